@@ -1,0 +1,35 @@
+# What you can do with the book. `make` alone lists it; README.md has the same steps without make.
+PYTHON ?= python3
+CHAPTER ?=
+SEEDS ?= 1
+VENV_BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
+PY := $(VENV_BIN)/python
+.DEFAULT_GOAL := help
+.PHONY: help install book test lab bench links lint clean
+
+help:     ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
+
+install:  ## make .venv with the exact pins (every target below does this first)
+	@$(PYTHON) _ext/install.py
+
+book: install  ## run what changed, build the pages, say what to open
+	@$(PY) _ext/book.py
+
+test: install  ## test everything: units, notebooks, the pages in a browser
+	@$(PY) -m pytest
+
+lab: install  ## open JupyterLab on the chapters
+	@$(PY) -m jupyter lab --notebook-dir=. chapters
+
+bench: install  ## figures beside their budgets (CHAPTER=02 SEEDS=3)
+	@$(PY) _ext/bench.py $(CHAPTER) --seeds $(SEEDS)
+
+links: install  ## ask every outside link whether it still answers (needs a network)
+	@$(PY) _ext/book.py --links
+
+lint: install  ## check and format-check the code
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
+
+clean: install  ## remove _build (the chapters' runs stay; it says where they are)
+	@$(PY) _ext/clean.py

@@ -1,0 +1,96 @@
+"""What a built page costs its reader: bytes beyond an empty page, and the answer to a drag."""
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from notebooks import ROOT
+from offline import MATHJAX
+
+EMPTY_PAGE = "genindex.html"
+DRAG = """async () => {
+  const pad = document.querySelector(".lp-pad");
+  const box = pad.getBoundingClientRect();
+  const original = window.requestAnimationFrame;
+  const times = [];
+  window.requestAnimationFrame = (draw) => original((now) => {
+    const start = performance.now();
+    draw(now);
+    times.push(performance.now() - start);
+  });
+  const send = (type, k) => pad.dispatchEvent(new PointerEvent(type, {
+    bubbles: true, pointerId: 1, buttons: 1, isPrimary: true,
+    clientX: box.left + box.width * (0.2 + 0.6 * k / 60), clientY: box.top + box.height * 0.4,
+  }));
+  for (let k = 0; k < 60; k++) {
+    const start = performance.now();
+    send(k ? "pointermove" : "pointerdown", k);
+    const handled = performance.now() - start;
+    await new Promise((done) => original(() => original(done)));
+    if (times.length) times.push(times.pop() + handled);
+  }
+  window.requestAnimationFrame = original;
+  return times;
+}"""
+
+
+def bytes_of(page, address, folder):
+    """Load address in page; return {path below folder: bytes} of the files that it asked for."""
+    asked = set()
+
+    def note(request):
+        asked.add(unquote(urlsplit(request.url).path).lstrip("/"))
+
+    page.on("request", note)
+    page.goto(address, wait_until="networkidle")
+    page.remove_listener("request", note)
+    found = {path: Path(folder) / path for path in asked if not path.startswith("data:")}
+    return {path: file.stat().st_size for path, file in found.items() if file.is_file()}
+
+
+def added_bytes(page, server, name, folder):
+    """Return (bytes that page `name` loads beyond an empty page, MathJax's bytes, apart)."""
+    empty = bytes_of(page, f"{server}/{EMPTY_PAGE}", folder)
+    full = bytes_of(page, f"{server}/{name}", folder)
+    mathjax = sum(size for path, size in full.items() if path.endswith(MATHJAX))
+    return sum(full.values()) - mathjax - sum(empty.values()), mathjax
+
+
+def drag_milliseconds(page):
+    """Return the milliseconds of each answer of the page's latent pad to a drag, [] if none."""
+    if page.locator(".lp-pad").count() == 0:
+        return []
+    page.locator(".lp-pad").scroll_into_view_if_needed()
+    return page.evaluate(DRAG)
+
+
+@contextmanager
+def open_page(root=ROOT):
+    """Give (page, address of the built site), or None where no Chromium or Chrome is found."""
+    sys.path.insert(0, str(root / "tests"))
+    import browser
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright, browser.serving(root / "_build" / "html") as server:
+        path = browser.find_browser(playwright)
+        if path is None:
+            yield None
+            return
+        chromium = playwright.chromium.launch(executable_path=path, args=browser.FLAGS)
+        yield chromium.new_page(), server
+        chromium.close()
+
+
+def measure(name, root=ROOT):
+    """Return {"page_mb": ..., "drag_ms": the 95th percentile} of a page; {} without a browser."""
+    with open_page(root) as opened:
+        if opened is None:
+            return {}
+        page, server = opened
+        added, _ = added_bytes(page, server, name, root / "_build" / "html")
+        figures = {"page_mb": added / 1e6}
+        times = sorted(drag_milliseconds(page))
+        if times:
+            figures["drag_ms"] = times[int(0.95 * (len(times) - 1))]
+        return figures

@@ -1,0 +1,1 @@
+"""The shared plumbing of the book."""

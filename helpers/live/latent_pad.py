@@ -1,0 +1,143 @@
+"""A square to drag in: the decoder answers each code with its picture, in Lab and on the page."""
+
+import re
+from pathlib import Path
+
+import anywidget
+import numpy as np
+import traitlets as t
+
+from helpers.live.weights import pack
+
+MAX_CODES = 2000
+# Paul Tol's "muted" scheme with a darker grey, as in `helpers.plots`; colour-blind safe.
+COLOURS = (
+    "#332288", "#CC6677", "#117733", "#AA4499", "#88CCEE",
+    "#882255", "#44AA99", "#999933", "#DDCC77", "#666666",
+)  # fmt: skip
+
+
+def _read(name):
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def _join(*names):
+    """Join ES modules into one: a widget's code is a single text and can import no sibling."""
+    return re.sub(r'^import .* from "\./.*";\n', "", "\n".join(map(_read, names)), flags=re.M)
+
+
+class LatentPad(anywidget.AnyWidget):
+    """A live map of a two-dimensional latent space with the decoder's answer beside it.
+
+    decoder: a built Keras model, (n, 2) -> pictures of `image_shape` with values in [0, 1].
+    codes: (n, 2), finite, the codes of held-out images; at most 2,000 are shown, evenly chosen.
+    labels: (n,), integers that index `class_names`, by default the digits "0" to "9".
+    extent: half the side of the square about the origin, or (x_min, x_max, y_min, y_max).
+        By default the square about the origin that holds 99 % of the codes.
+    dtype: how the weights travel, "int16", "int8" or "float16" (see `helpers.live.weights`).
+    noun: what the codes are codes of, in the plural, for the sentence below the picture.
+
+    `pad.z` is the chosen code, a list of two floats: read it, observe it, or set it.
+    Raises ValueError, naming the argument, for what does not fit.
+    """
+
+    _esm = _join("forward.js", "ui.js", "latent_pad.js")
+    _css = _read("latent_pad.css")
+    z = t.Any([0.0, 0.0]).tag(sync=True)
+    layers = t.List().tag(sync=True)
+    weights = t.Bytes().tag(sync=True)
+    codes = t.Bytes().tag(sync=True)
+    labels = t.Bytes().tag(sync=True)
+    extent = t.List().tag(sync=True)
+    class_names = t.List().tag(sync=True)
+    colours = t.List(COLOURS).tag(sync=True)
+    image_shape = t.List().tag(sync=True)
+    noun = t.Unicode().tag(sync=True)
+
+    def __init__(
+        self,
+        decoder,
+        codes,
+        labels,
+        extent=None,
+        class_names=None,
+        dtype="int16",
+        image_shape=(28, 28),
+        noun="test digits",
+    ):
+        names = [str(name) for name in (range(10) if class_names is None else class_names)]
+        codes = _check_codes(codes)
+        labels = _check_labels(labels, len(codes), names)
+        _check_decoder(decoder, image_shape)
+        layers, weights = pack(decoder, dtype)
+        shape = [int(n) for n in image_shape]
+        marks = _marks(codes, labels) | {"extent": _check_extent(extent, codes)}
+        super().__init__(
+            layers=layers, weights=weights, class_names=names, image_shape=shape, noun=noun, **marks
+        )
+
+    @t.validate("z")
+    def _check_z(self, proposal):
+        z = np.asarray(proposal["value"])
+        if z.shape != (2,) or z.dtype.kind not in "fiu" or not np.isfinite(z).all():
+            raise ValueError(f"z: expected two finite numbers, got {proposal['value']!r}")
+        return z.astype(float).tolist()
+
+    @property
+    def weights_kb(self):
+        """What the weights add to a page, in kB (1,000 bytes), written as base64."""
+        return 4 * -(-len(self.weights) // 3) / 1000
+
+    def __repr__(self):
+        return f"LatentPad with {len(self.labels)} codes and {self.weights_kb:.0f} kB of weights"
+
+
+def _check_codes(codes):
+    codes = np.asarray(codes)
+    if codes.ndim != 2 or codes.shape[1] != 2 or len(codes) == 0 or codes.dtype.kind not in "fiu":
+        raise ValueError(f"codes: expected numbers (n, 2), got {codes.dtype} {codes.shape}")
+    if not np.isfinite(codes).all() or np.abs(codes).max() > np.finfo(np.float16).max:
+        raise ValueError("codes: expected finite numbers within float16, got NaN or larger ones")
+    return codes
+
+
+def _check_labels(labels, n, names):
+    labels = np.asarray(labels)
+    if not 0 < len(names) <= len(COLOURS):
+        raise ValueError(f"class_names: expected 1 to {len(COLOURS)} names, got {len(names)}")
+    if labels.shape != (n,) or labels.dtype.kind not in "iu":
+        raise ValueError(f"labels: expected integers ({n},), got {labels.dtype} {labels.shape}")
+    if labels.min() < 0 or labels.max() >= len(names):
+        found = f"{labels.min()} to {labels.max()}"
+        raise ValueError(f"labels: expected 0 to {len(names) - 1} (class_names), got {found}")
+    return labels
+
+
+def _marks(codes, labels):
+    """Return the traits that hold the codes to show, evenly chosen, and their labels."""
+    shown = np.linspace(0, len(codes) - 1, min(len(codes), MAX_CODES)).round().astype(int)
+    numbers = codes[shown].astype("<f2").tobytes()
+    return {"codes": numbers, "labels": labels[shown].astype(np.uint8).tobytes()}
+
+
+def _check_decoder(decoder, image_shape):
+    if len(image_shape) != 2 or min(image_shape) < 1:
+        raise ValueError(f"image_shape: expected (height, width), got {image_shape!r}")
+    if not getattr(decoder, "built", False):
+        advice = "start a Sequential with keras.Input((2,))"
+        raise ValueError(f"decoder: expected a built Keras model ({advice}), got {decoder!r}")
+    if tuple(decoder.input_shape[1:]) != (2,):
+        raise ValueError(f"decoder: expected input of shape (None, 2), got {decoder.input_shape}")
+    if np.prod(decoder.output_shape[1:]) != np.prod(image_shape):
+        got = decoder.output_shape
+        raise ValueError(f"decoder: expected output for pictures of {image_shape}, got {got}")
+
+
+def _check_extent(extent, codes):
+    if extent is None:
+        extent = float(np.quantile(np.abs(codes).max(axis=1), 0.99) * 1.05) or 1.0
+    sides = [-extent, extent, -extent, extent] if np.isscalar(extent) else list(extent)
+    numbers = len(sides) == 4 and all(np.isfinite(side) for side in sides)
+    if not numbers or sides[0] >= sides[1] or sides[2] >= sides[3]:
+        raise ValueError(f"extent: expected a positive number or 4 rising sides, got {extent!r}")
+    return [float(side) for side in sides]

@@ -1,0 +1,150 @@
+"""Turns a chain of Keras layers into what `forward.js` reads: a list of layers and their bytes.
+
+The bytes hold the weights one after another, little-endian, in the order of `get_weights()`.
+Arrays of fewer than `SMALL` numbers, such as biases, are float32: exact, and next to nothing in
+bytes. The larger ones are written in one of three formats:
+- "int16" (two bytes a number) and "int8" (one): whole steps, symmetric about zero, with one
+  float32 scale, stored before them, for each index of the last axis (for `Dense`: each output
+  unit, whose largest weight becomes 32,767 or 127 steps).
+- "float16": two bytes a number, rounded to 11 significant bits. As large as int16, less exact.
+
+Rounding adds up through the layers and depends on the model: `parity` measures it.
+
+Keras is not imported: a model is only asked for its layers, weights and configuration.
+"""
+
+import numpy as np
+
+SMALL = 4096
+TYPES = {"float32": "<f4", "float16": "<f2", "int16": "<i2", "int8": "i1"}
+ACTIVATIONS = ["linear", "relu", "leaky_relu", "sigmoid", "tanh"]
+ACTIVATIONS += ["softplus", "silu", "gelu", "softmax"]
+
+
+def pack(model, dtype="int16"):
+    """Pack a built Sequential model, or a Functional chain, for the page.
+
+    Returns `(layers, blob)`: a list of dicts that JSON can hold, and the weights as bytes.
+    Raises ValueError for a layer or activation that the page does not know (naming it), for a
+    model that is no chain, for weights that are not finite, and for another `dtype`.
+    """
+    if dtype not in list(TYPES)[1:]:
+        raise ValueError(f"dtype: expected one of {list(TYPES)[1:]}, got {dtype!r}")
+    layers, chunks = [], []
+    for layer in _chain(model):
+        spec = _describe(layer)
+        if spec is None:
+            continue
+        spec["weights"] = []
+        for name, array in zip(("kernel", "bias"), layer.get_weights(), strict=False):
+            kind, raw = _encode(array, dtype, f"{name} of layer {layer.name!r}")
+            spec["weights"].append({"name": name, "shape": list(array.shape), "dtype": kind})
+            chunks.append(raw)
+        layers.append(spec)
+    return layers, b"".join(chunks)
+
+
+def unpack(layers, blob):
+    """Return the weights that the page will see: float32 arrays in the order of `get_weights()`.
+
+    Raises ValueError when `blob` is longer or shorter than `layers` describes.
+    """
+    arrays, start = [], 0
+    for spec in (weight for layer in layers for weight in layer["weights"]):
+        array, start = _decode(spec, blob, start)
+        arrays.append(array)
+    if start != len(blob):
+        raise ValueError(f"blob: expected {start} bytes for these layers, got {len(blob)}")
+    return arrays
+
+
+def parity(model, inputs, dtype="int16"):
+    """Return the largest change of any output of `model` on `inputs` that packing causes (float).
+
+    The model's own weights are put back afterwards.
+    """
+    packed = unpack(*pack(model, dtype))
+    own, before = model.get_weights(), np.asarray(model(inputs))
+    try:
+        model.set_weights(packed)
+        return float(np.abs(np.asarray(model(inputs)) - before).max())
+    finally:
+        model.set_weights(own)
+
+
+def _chain(model):
+    """Yield the innermost layers of a model in order, or raise where the model is no chain."""
+    config = model.get_config() if hasattr(model, "get_config") else {}
+    if "layers" not in config or not getattr(model, "built", True):
+        raise ValueError(f"model: expected a built Sequential or Functional model, got {model!r}")
+    previous = None
+    for entry in config["layers"]:
+        # A Functional model notes for each layer where its inputs come from; Sequential does not.
+        sources = _sources(entry.get("inbound_nodes", [])) if previous else []
+        if sources not in ([], [previous]):
+            raise ValueError(f"model: layer {entry['name']!r} takes {sources}, not a single chain")
+        previous = entry.get("name")
+    for layer in model.layers:
+        if hasattr(layer, "layers"):
+            yield from _chain(layer)
+        else:
+            yield layer
+
+
+def _sources(nodes):
+    """Return the names of the layers that a Functional configuration's nodes take input from."""
+    if isinstance(nodes, dict):
+        history = nodes.get("keras_history")
+        return [history[0]] if history else _sources(list(nodes.values()))
+    if isinstance(nodes, (list, tuple)):
+        return [name for node in nodes for name in _sources(node)]
+    return []
+
+
+def _describe(layer):
+    """Return what the page needs to know of one layer, or None where it does nothing there."""
+    kind, config = type(layer).__name__, layer.get_config()
+    if kind in ("InputLayer", "Dropout"):
+        return None
+    if kind in ("Dense", "Activation"):
+        return {"type": kind, "activation": _activation(layer, config)}
+    if kind == "Reshape":
+        return {"type": kind, "shape": list(config["target_shape"])}
+    if kind == "Flatten" and config.get("data_format") != "channels_first":
+        return {"type": kind}
+    raise ValueError(f"model: the page knows no layer {kind} ({layer.name!r})")
+
+
+def _activation(layer, config):
+    if config["activation"] not in ACTIVATIONS:
+        unknown = f"activation {config['activation']!r} ({layer.name!r})"
+        raise ValueError(f"model: the page knows no {unknown}; it knows {ACTIVATIONS}")
+    return config["activation"]
+
+
+def _encode(array, dtype, what):
+    """Return (format, bytes) of one array."""
+    if not np.isfinite(array).all():
+        raise ValueError(f"model: {what} has NaN or infinite numbers; expected finite ones")
+    kind = "float32" if array.size < SMALL or array.ndim < 2 else dtype
+    if kind.startswith("float"):
+        if np.abs(array).max(initial=0) > np.finfo(kind).max:
+            raise ValueError(f"model: {what} has numbers beyond float16; use int16 or int8")
+        return kind, array.astype(TYPES[kind]).tobytes()
+    most = np.iinfo(kind).max
+    largest = np.abs(array).max(axis=tuple(range(array.ndim - 1)))
+    scale = np.where(largest > 0, largest / most, 1).astype("<f4")
+    steps = np.clip(np.rint(array / scale), -most, most).astype(TYPES[kind])
+    return kind, scale.tobytes() + steps.tobytes()
+
+
+def _decode(spec, blob, start):
+    """Return (float32 array, where the next one starts)."""
+    kind, size = np.dtype(TYPES[spec["dtype"]]), int(np.prod(spec["shape"]))
+    scales = spec["shape"][-1] if kind.kind == "i" else 0
+    end = start + 4 * scales + kind.itemsize * size
+    if end > len(blob):
+        raise ValueError(f"blob: {len(blob)} bytes end within {spec['name']}, expected {end}")
+    scale = np.frombuffer(blob, "<f4", scales, start) if scales else np.float32(1)
+    numbers = np.frombuffer(blob, kind, size, start + 4 * scales)
+    return numbers.astype(np.float32).reshape(spec["shape"]) * scale, end

