@@ -1,6 +1,7 @@
 """`make book`: run what has changed, build the pages from those runs, say what to open."""
 
 import argparse
+import re
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from notebooks import ROOT, chapter_paths
 from run_chapters import ensure_all
 
 CLI = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+BROKEN = re.compile(r"\(.*line +\d+\) broken")
 BUILT = "_build/html/index.html"
 
 
@@ -77,7 +79,8 @@ def check_links():
     ensure_all(list(chapter_paths()))
     publish.publish()
     result = jupyter_book(ROOT, "--builder", "linkcheck")
-    lines = [line for line in (result.stdout + result.stderr).splitlines() if "broken" in line]
+    output = execute.COLOURS.sub("", result.stdout + result.stderr)
+    lines = [line for line in output.splitlines() if BROKEN.match(line)]
     print("\n".join(lines) if lines else "Every outside link answers.")
     if result.returncode != 0 and not lines:
         show_failure(result, print)

@@ -94,7 +94,7 @@ def explain_pip(output):
     if any(sign in output for sign in NO_NETWORK):
         return (
             "The packages could not be fetched because the network cannot be reached: "
-            "connect once for the first installation (about 1 GB), and try again."
+            "connect once, for the first installation, and try again."
         )
     if "No space left on device" in output:
         return f"The disk filled up while installing: free about {DISK_GB} GB."

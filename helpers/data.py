@@ -62,9 +62,9 @@ FILES = {
     "fashion_mnist_10k.npz": DataFile("prepare_fashion_mnist.py", _image_arrays(10_000, 2_000),
         "1e58a8f64d56976cc53fd7fd161ec1aa1fe563f522cd84211c52eb0c250dac4c"),
     "models/judge_digits.npz": DataFile("prepare_judges.py", _JUDGE_ARRAYS,
-        "363a24b8f44e443dc984db7b0fc9a4b34526178f579a0244470db5f839382f41"),
+        "0d8e66e787a05820094f3a57eeca8747dea8602d797da8ac1f02395b702f8b36"),
     "models/judge_fashion.npz": DataFile("prepare_judges.py", _JUDGE_ARRAYS,
-        "99b39d1decc82f62ea3b3296e13adda862c2ecad50c81c33f343fa1898db2f1a"),
+        "d518924615b9f5bed37ac44c1cfcfe65b6555d9730b36d519d5d65a46209b6c4"),
 }  # fmt: skip
 
 

@@ -48,7 +48,10 @@ def nearest_neighbours(samples, training):
             f"samples: got shape {samples.shape}, expected (m, ...) as training {training.shape}"
         )
     shared = np.result_type(samples, training, np.float32)
-    samples, training = (x.reshape(len(x), -1).astype(shared) for x in (samples, training))
+    # Contiguous, because the search is slower on views and then holds all distances at once.
+    samples, training = (
+        np.ascontiguousarray(x.reshape(len(x), -1), shared) for x in (samples, training)
+    )
     indices, _ = pairwise_distances_argmin_min(samples, training)
     # Measured again, because the search rounds: the distance to a copy is exactly 0.
     differences = samples.astype(np.float64) - training[indices]

@@ -31,10 +31,13 @@ def image_grid(images, columns=10, title=None, ax=None):
     images = _as_pictures(images, "images")
     if columns < 1:
         raise ValueError(f"columns is {columns}; it must be at least 1.")
-    rows = -(-len(images) // columns)
+    mosaic = _mosaic(images, columns)
     if ax is None:
-        _, ax = plt.subplots(figsize=(7.2, 7.2 * rows / columns + (0.3 if title else 0)))
-    return _draw_on_ink(ax, _mosaic(images, columns), title)
+        # Whole screen pixels for each pixel of a picture: sharp, and a much smaller PNG.
+        scale = max(1, round(936 / mosaic.shape[1])) / plt.rcParams["figure.dpi"]
+        fig = plt.figure(figsize=(scale * mosaic.shape[1], scale * mosaic.shape[0]), layout="none")
+        ax = fig.add_axes((0, 0, 1, 1))
+    return _draw_on_ink(ax, mosaic, title)
 
 
 def image_rows(rows, ax=None):
@@ -79,6 +82,19 @@ def latent_map(codes, labels, ax=None, size=16):
         ax.scatter(x, y, s=size, color=colour, marker=f"${digit}$", linewidths=0.3, label=digit)
     ax.set(xlabel="$z_1$", ylabel="$z_2$", aspect="equal")
     return ax
+
+
+def as_images(pixels):
+    """Shape rows of 784 numbers into pictures: float32 (n, 28, 28, 1), clipped to [0, 1].
+
+    pixels: (n >= 1, 784), finite; arrays and tensors alike. Raises ValueError otherwise.
+    """
+    pixels = np.asarray(pixels, np.float32)
+    if pixels.ndim != 2 or pixels.shape[1] != 784 or len(pixels) == 0:
+        raise ValueError(f"pixels: got shape {pixels.shape}, expected (n >= 1, 784)")
+    if not np.isfinite(pixels).all():
+        raise ValueError("pixels: got NaN or infinite values, expected finite numbers")
+    return pixels.clip(0, 1).reshape(-1, 28, 28, 1)
 
 
 def _as_pictures(images, name):

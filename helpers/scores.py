@@ -8,7 +8,7 @@ import os
 import re
 from pathlib import Path
 
-from IPython.display import display
+from IPython.display import Markdown, display
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,6 +37,20 @@ def record(chapter, **figures):
     (folder / f"{chapter}.json").write_text(text, "utf-8")
     shown = [(name.replace("_", " "), shorten(value)) for name, value in plain.items()]
     display({"text/plain": _as_text(shown), "text/html": _as_html(shown)}, raw=True)
+
+
+def table(columns, rows):
+    """Show rows of figures, each with its name, under the given column heads.
+
+    columns: strings. rows: dict name -> as many figures as there are columns, each as in `record`.
+    Raises ValueError where a row has another length.
+    """
+    for name, row in rows.items():
+        if len(row) != len(columns):
+            raise ValueError(f"rows: {name!r} has {len(row)} figures, expected {len(columns)}")
+    cells = [("", *columns), ("--", *("--:" for _ in columns))]
+    cells += [(name, *(shorten(_plain(name, n)) for n in row)) for name, row in rows.items()]
+    display(Markdown("\n".join(f"| {' | '.join(line)} |" for line in cells)))
 
 
 def shorten(value):

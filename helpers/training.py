@@ -26,7 +26,8 @@ class Progress(keras.callbacks.Callback):
         """Add the epoch's mean loss and redraw."""
         self.losses.append(float(logs["loss"]))
         self.seconds = time.perf_counter() - self._start
-        self._view.update(self._picture(), raw=True)
+        if self._view:  # outside a notebook there is nothing to redraw
+            self._view.update(self._picture(), raw=True)
 
     def _picture(self):
         done, total = len(self.losses), self.params["epochs"]

@@ -252,7 +252,7 @@ def self_contained(chapter):
 
 
 def constants_together(chapter):
-    """UPPER_CASE names are set in one cell (SEED may have its own), never read in a def or class."""
+    """UPPER_CASE names: set in one cell (SEED may have its own), never read in a def or class."""
     cells = counted(chapter.notebook, "code")
     where = {}
     for cell in cells:

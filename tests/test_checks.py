@@ -1,4 +1,4 @@
-"""Exercise checks: a sentence for every mistake of a reader, an error for every one of an author."""
+"""Exercise checks: a sentence for a reader's mistake, an error for an author's."""
 
 import numpy as np
 import pytest

@@ -102,9 +102,10 @@ def test_a_broken_environment_is_not_gone_on_with(tmp_path):
     assert install.is_usable(str(tmp_path / ".venv"))
 
 
-@pytest.mark.skipif(os.name == "nt", reason="pip is pointed at a dead port through a POSIX shell")
 def test_the_real_pip_without_a_network(project):
-    environment = {**os.environ, "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0"}
+    (project / "requirements.txt").write_text("a-package-of-this-test==1.0\n")
+    dead = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull}
+    environment = {**os.environ, **dead}
     install.make_venv(str(project / ".venv"))
     code = f"import install; install.install({str(project)!r})"
     answer = subprocess.run(

@@ -144,10 +144,10 @@ def test_the_order_in_mnist(sets, loaded):
 
 def test_fashion_mnist_has_no_such_order(sets, loaded):
     seen = loaded["fashion"].features(sets["fashion"][0].images)
-    order = np.random.default_rng(0).permutation(len(seen))
-    chance = metrics.frechet_distance(seen[order[::2]], seen[order[1::2]])
+    orders = [np.random.default_rng(k).permutation(len(seen)) for k in range(6)]
+    chance = max(metrics.frechet_distance(seen[o[::2]], seen[o[1::2]]) for o in orders)
     for one, other in ((seen[::2], seen[1::2]), (seen[:5_000], seen[5_000:])):
-        assert metrics.frechet_distance(one, other) < 2 * chance
+        assert metrics.frechet_distance(one, other) < 1.5 * chance
 
 
 def test_real_digits_can_be_named_and_noise_less_so(sets, loaded):

@@ -70,3 +70,25 @@ def test_a_figure_that_is_not_finite_is_named(value, folder):
 def test_a_figure_of_another_kind_is_named(value, folder):
     with pytest.raises(TypeError, match="loss: got"):
         scores.record("02", loss=value)
+
+
+def test_a_table_has_a_head_and_a_row_for_each_name(monkeypatch):
+    found = []
+    monkeypatch.setattr(scores, "display", found.append)
+    scores.table(["loss", "seconds"], {"ours": [0.123456, 12], "baseline": [np.float32(2), 3.5]})
+    assert found[0].data.splitlines() == [
+        "|  | loss | seconds |",
+        "| -- | --: | --: |",
+        "| ours | 0.1235 | 12 |",
+        "| baseline | 2 | 3.5 |",
+    ]
+
+
+def test_a_row_of_another_length_is_named():
+    with pytest.raises(ValueError, match="'ours' has 1 figures, expected 2"):
+        scores.table(["loss", "seconds"], {"ours": [1]})
+
+
+def test_a_figure_in_a_table_that_is_not_finite_is_named():
+    with pytest.raises(ValueError, match="ours: got nan"):
+        scores.table(["loss"], {"ours": [float("nan")]})
