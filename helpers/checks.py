@@ -1,6 +1,7 @@
 """Exercise checks that say what is wrong, in a sentence, and never stop the notebook."""
 
 import html
+import re
 
 import numpy as np
 from IPython.display import display
@@ -106,10 +107,10 @@ def _as_html(title, results, waiting, passed):
     items = []
     for state, claim, message in states:
         mark, word = marks[state]
-        advice = f"<br><em>{html.escape(message)}</em>" if message else ""
+        advice = f"<br><em>{_with_code(message)}</em>" if message else ""
         items.append(
             f'<li class="check-{state}"><span aria-hidden="true">{mark}</span> '
-            f"<strong>{word}:</strong> {html.escape(claim)}{advice}</li>"
+            f"<strong>{word}:</strong> {_with_code(claim)}{advice}</li>"
         )
     head = f"<p><strong>{html.escape(title)}</strong>: {_summary(results, waiting, passed)}</p>"
     state = "passed" if passed else "failed"
@@ -117,3 +118,8 @@ def _as_html(title, results, waiting, passed):
         f'<div class="course-check check-{state}" role="status">{head}'
         f'<ul style="list-style: none; padding-left: 0">{"".join(items)}</ul></div>'
     )
+
+
+def _with_code(text):
+    """Escape a sentence for HTML; what stands between backticks becomes code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))

@@ -34,7 +34,7 @@ def image_grid(images, columns=10, title=None, ax=None):
     mosaic = _mosaic(images, columns)
     if ax is None:
         # Whole screen pixels for each pixel of a picture: sharp, and a much smaller PNG.
-        scale = max(1, round(936 / mosaic.shape[1])) / plt.rcParams["figure.dpi"]
+        scale = max(1, 936 // mosaic.shape[1]) / plt.rcParams["figure.dpi"]
         fig = plt.figure(figsize=(scale * mosaic.shape[1], scale * mosaic.shape[0]), layout="none")
         ax = fig.add_axes((0, 0, 1, 1))
     return _draw_on_ink(ax, mosaic, title)
@@ -57,7 +57,7 @@ def image_rows(rows, ax=None):
         _, ax = plt.subplots(figsize=(7.2, 5.9 * len(pictures) / count + 0.1))
     _draw_on_ink(ax, _mosaic(np.concatenate(pictures), count), None)
     ax.set_yticks([(k + 0.5) * (height + 1) for k in range(len(pictures))], list(rows))
-    ax.tick_params(left=False, labelleft=True, labelcolor="white", pad=2)
+    ax.tick_params(left=False, labelleft=True, labelcolor="white", labelsize=12, pad=2)
     return ax
 
 

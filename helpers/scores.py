@@ -23,14 +23,15 @@ def record(chapter, **figures):
     """Show a chapter's figures as a table, and write them to NN.json in scores_folder().
 
     chapter: two digits, such as "02". figures: name=value, each a finite number, a string, a bool,
-    or a flat list of these; numpy scalars become plain numbers. Raises ValueError or TypeError that
-    names the figure that cannot be stored.
+    or a flat list of these; numpy scalars become plain numbers. A dict of figures is stored one by
+    one: excess={"2-D VAE": 3.1} as excess_2_d_vae. Raises ValueError or TypeError that names the
+    figure that cannot be stored.
     """
     if not isinstance(chapter, str) or not re.fullmatch(r"\d\d", chapter):
         raise ValueError(f'chapter: got {chapter!r}, expected two digits, such as "02"')
     if not figures:
         raise ValueError("figures: got none, expected at least one name=value")
-    plain = {name: _plain(name, value) for name, value in figures.items()}
+    plain = {name: _plain(name, value) for name, value in _one_by_one(figures)}
     folder = scores_folder()
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
@@ -62,6 +63,18 @@ def shorten(value):
     if isinstance(value, float | int) and not isinstance(value, bool):
         return f"{int(value):,}"
     return str(value)
+
+
+def _one_by_one(figures):
+    """Yield (name, value), with the entries of dicts under names of their own."""
+    for name, value in figures.items():
+        if not isinstance(value, dict):
+            yield name, value
+            continue
+        if not value:
+            raise TypeError(f"{name}: got an empty dict, expected figures in it")
+        for key, each in value.items():
+            yield f"{name}_{re.sub(r'[^a-z0-9]+', '_', str(key).lower()).strip('_')}", each
 
 
 def _plain(name, value):

@@ -38,7 +38,8 @@ class Progress(keras.callbacks.Callback):
             text += f", about {self.seconds / done * (total - done):.0f} s left"
         if done:
             text += f", loss {self.losses[-1]:.4g}"
-        return {"text/plain": text, "text/html": loss_curve(self.losses, total) + text}
+        row = f'<div style="display:flex;gap:.8em;align-items:center">{{}}<span>{text}</span></div>'
+        return {"text/plain": text, "text/html": row.format(loss_curve(self.losses, total))}
 
 
 def loss_curve(losses, total):
@@ -58,6 +59,6 @@ def loss_curve(losses, total):
     name = f"Loss by epoch: from {losses[0]:.4g} to {losses[-1]:.4g}"
     return (
         f'<svg role="img" aria-label="{name}" width="142" height="36" viewBox="-1 0 142 36" '
-        'style="vertical-align:middle;margin-right:.8em"><polyline fill="none" '
+        'style="flex:none"><polyline fill="none" '
         f'stroke="currentColor" stroke-width="1.5" points="{points}"/></svg>'
     )

@@ -92,3 +92,9 @@ def test_a_row_of_another_length_is_named():
 def test_a_figure_in_a_table_that_is_not_finite_is_named():
     with pytest.raises(ValueError, match="ours: got nan"):
         scores.table(["loss"], {"ours": [float("nan")]})
+
+
+def test_a_dict_of_figures_is_stored_one_by_one(folder):
+    scores.record("09", excess={"2-D VAE": 3.0, "PCA + normal": [1, 2]})
+    stored = json.loads((folder / "09.json").read_text("utf-8"))
+    assert stored == {"excess_2_d_vae": 3.0, "excess_pca_normal": [1, 2]}
