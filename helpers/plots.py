@@ -31,7 +31,8 @@ def image_grid(images, columns=10, title=None, ax=None):
     images = _as_pictures(images, "images")
     if columns < 1:
         raise ValueError(f"columns is {columns}; it must be at least 1.")
-    mosaic = _mosaic(images, columns)
+    # 32 greys: nobody sees the difference, and the page loads half of the bytes.
+    mosaic = np.round(_mosaic(images, columns) * 31) / 31
     if ax is None:
         # Whole screen pixels for each pixel of a picture: sharp, and a much smaller PNG.
         scale = max(1, 936 // mosaic.shape[1]) / plt.rcParams["figure.dpi"]
