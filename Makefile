@@ -4,13 +4,16 @@ CHAPTER ?=
 SEEDS ?= 1
 VENV_BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 PY := $(VENV_BIN)/python
+NEED_PYTHON = command -v "$(firstword $(PYTHON))" >/dev/null || { echo "There is no '$(PYTHON)' here: install \
+	Python 3.11, 3.12 or 3.13, or name yours, for example: make book PYTHON=python3.12" >&2; exit 1; }
 .DEFAULT_GOAL := help
 .PHONY: help install book test lab bench links lint clean
 
 help:     ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
 
-install:  ## make .venv with the exact pins (every target below does this first)
+install:  ## make .venv with the exact pins (what needs them does this first)
+	@$(NEED_PYTHON)
 	@$(PYTHON) _ext/install.py
 
 book: install  ## run what changed, build the pages, say what to open
@@ -31,5 +34,5 @@ links: install  ## ask every outside link whether it still answers (needs a netw
 lint: install  ## check and format-check the code
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
 
-clean: install  ## remove _build (the chapters' runs stay; it says where they are)
-	@$(PY) _ext/clean.py
+clean:    ## remove _build (the chapters' runs stay; it says where they are)
+	@if [ -x $(PY) ]; then $(PY) _ext/clean.py; else $(NEED_PYTHON); $(PYTHON) _ext/clean.py; fi

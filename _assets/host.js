@@ -1,6 +1,8 @@
 // Shows the live figures of a published page, where no kernel runs.
 // The page carries each figure's state, its JavaScript included, as JSON; this file plays the
 // part that Jupyter plays in a notebook. A classic script, so that it also works from a file.
+// The JavaScript is imported from a blob: address. A host that sends a Content-Security-Policy
+// has to allow it there: script-src 'self' 'unsafe-inline' blob: (pages without one need nothing).
 // @ts-check
 (() => {
   const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
@@ -109,7 +111,8 @@
       const model = find(JSON.parse(tag.textContent ?? "").model_id);
       addStyle(model.get("_css"));
       const figure = await importText(model.get("_esm"));
-      await figure.initialize?.({ model });
+      await figure?.initialize?.({ model });
+      if (!figure?.render) throw new Error("its code exports no render function");
       await figure.render({ model, el });
     } catch (error) {
       showError(el, error);
@@ -129,7 +132,12 @@
     /** @type {Record<string, Model>} */
     const models = {};
     const find = (/** @type {string} */ id) => {
-      if (!saved[id]?.state._esm) throw new Error("the page does not hold its state");
+      const state = saved[id]?.state;
+      if (!state) throw new Error("the page does not hold its state");
+      if (!state._esm) {
+        const name = state._model_name ?? "a widget of an unknown kind";
+        throw new Error(`${name} needs Python; without it, only anywidget figures are shown`);
+      }
       return (models[id] ??= new Model(saved[id]));
     };
     for (const tag of document.querySelectorAll(VIEW)) show(tag, find);

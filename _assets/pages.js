@@ -7,6 +7,18 @@ if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined
 // What scrolls sideways must be reachable without a mouse.
 addEventListener("load", () => {
   for (const box of document.querySelectorAll("div.highlight > pre, .pst-scrollable-table-container")) {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    if (box.scrollWidth <= box.clientWidth) continue;
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", "Scrolls sideways");
+  }
+  // What a button opens is its name, for those who hear it.
+  for (const button of document.querySelectorAll(".solution .toggle-button")) {
+    const link = button.parentElement.querySelector("a");
+    button.setAttribute("aria-label", `Show the solution to ${link ? link.textContent.trim() : "it"}`);
+    if (link) link.tabIndex = -1;
+  }
+  for (const summary of document.querySelectorAll("details.hide > summary")) {
+    summary.removeAttribute("aria-label");
   }
 });

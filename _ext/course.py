@@ -1,10 +1,12 @@
 """The book's Sphinx extension: pages from the stored runs, alive and whole without a network."""
 
+import hashlib
 from pathlib import Path
 
 import alt_text
 import offline
 import publish
+from sphinx.errors import SphinxError
 from times_table import CourseTimes
 
 
@@ -14,18 +16,44 @@ def set_cache(app, config):
 
 
 def overwrite_covers(app, error):
-    """On build-finished: every copy of a cover picture shows what the run itself drew."""
-    if not error and app.builder.format == "html":
-        images = Path(app.outdir) / "_images"
-        publish.write_covers(images, Path(app.srcdir), only_existing=True)
+    """On build-finished: each cover picture shows what the run itself drew; one must be shown."""
+    if error or app.builder.format != "html":
+        return
+    for chapter, picture in publish.covers(Path(app.srcdir)).items():
+        path = Path(app.outdir) / "_images" / f"{chapter}.png"
+        if not path.exists():
+            raise SphinxError(
+                f"ERROR: chapter {chapter} draws a cover, and no page shows images/{chapter}.png"
+            )
+        path.write_bytes(picture)
+
+
+def remove_stale(app, error):
+    """On build-finished: take the pages out of the site whose sources are there no more."""
+    if error or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    for source in [p for p in (out / "_sources").rglob("*") if p.is_file()]:
+        page = source.relative_to(out / "_sources").with_suffix("")
+        if page.as_posix() not in app.env.found_docs:
+            source.unlink()
+            (out / page.parent / f"{page.name}.html").unlink(missing_ok=True)
+
+
+def tools():
+    """Return the hash of this folder's code: pages made by other code are read again."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def setup(app):
     """Connect the parts; each says in its own first line when it acts."""
+    app.add_config_value("course_tools", tools(), "env", types=[str])
     app.add_directive("course-times", CourseTimes)
     app.connect("config-inited", set_cache)
     app.connect("doctree-read", alt_text.take_over)
     app.connect("doctree-read", offline.calm_quizzes)
     app.connect("build-finished", offline.finish)
+    app.connect("build-finished", remove_stale)
     app.connect("build-finished", overwrite_covers)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -84,7 +84,11 @@ def describe_machine():
 
 
 def _environment(workspace, root):
-    """Return a kernel's environment: this Python, these helpers, no network, no own profile."""
+    """Return a kernel's environment: this Python, these helpers, no profile of the reader's.
+
+    A proxy that does not answer stops what would be fetched over http by mistake. It is no wall:
+    code that opens a socket itself, or ignores proxies, still reaches the network.
+    """
     dead = "http://127.0.0.1:9"
     return {
         **os.environ,

@@ -1,76 +1,39 @@
 """Make .venv and install the book's exact pins, or say in one sentence why that cannot be done.
 
-Only the standard library, and only syntax that every Python 3 can parse: the first thing that this
+Only the standard library, and only syntax that Python 3.6 can parse: the first thing that this
 file has to be able to say is that the Python which runs it is too old.
 """
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-OLDEST, NEWEST = (3, 11), (3, 13)
-DISK_GB = 4
-NO_NETWORK = (
-    "Temporary failure in name resolution",
-    "Name or service not known",
-    "nodename nor servname provided",
-    "getaddrinfo failed",
-    "NewConnectionError",
-    "Network is unreachable",
-    "Connection refused",
-    "ProxyError",
-    "ConnectTimeoutError",
-    "Read timed out",
+from problems import (
+    NEWEST,
+    OLDEST,
+    Problem,
+    check_disk,
+    check_python,
+    check_venv,
+    explain_pip,
 )
 
-
-class Problem(Exception):
-    """One clear sentence that ends the installation."""
-
-
-def check_python(version):
-    """Raise Problem unless version, such as (3, 12), is one that the pinned wheels exist for."""
-    found = tuple(version[:2])
-    if OLDEST <= found <= NEWEST:
-        return
-    raise Problem(
-        "The book needs Python {}.{} to {}.{}, and this is {}.{}: name another one, "
-        "for example `make book PYTHON=python3.12`.".format(*(OLDEST + NEWEST + found))
-    )
-
-
-def check_venv(import_module=__import__):
-    """Raise Problem where Python was packaged without its venv or ensurepip module."""
-    try:
-        import_module("venv")
-        import_module("ensurepip")
-    except ImportError:
-        raise Problem(
-            "This Python has no venv module: install it, on Debian or Ubuntu with "
-            "`sudo apt install python3-venv`, and try again."
-        ) from None
-
-
-def check_disk(folder, usage=shutil.disk_usage):
-    """Raise Problem when fewer than DISK_GB gigabytes are free where folder lies."""
-    free = usage(folder).free / 1e9
-    if free < DISK_GB:
-        raise Problem(
-            f"The book's packages need about {DISK_GB} GB of disk, and {free:.1f} GB are free "
-            f"in {folder}: make room and try again."
-        )
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+INSTALLED_BY = ("[build-system]", "[project", "[tool.setuptools")
 
 
 def stamp_of(root):
-    """Return the hash that says which pins, and which project file, were installed."""
-    digest = hashlib.sha256()
-    for name in ("requirements.txt", "pyproject.toml"):
-        with open(os.path.join(root, name), "rb") as file:
-            digest.update(file.read())
-    return digest.hexdigest()
+    """Return the hash of what pip reads: the pins, and the project's own tables for it."""
+    with open(os.path.join(root, "requirements.txt"), encoding="utf-8") as file:
+        text = file.read()
+    counts = False
+    with open(os.path.join(root, "pyproject.toml"), encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("["):
+                counts = line.startswith(INSTALLED_BY)
+            text += line if counts else ""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def python_of(venv):
@@ -87,19 +50,6 @@ def is_ready(root, venv):
             return file.read() == stamp_of(root) and os.path.exists(python_of(venv))
     except OSError:
         return False
-
-
-def explain_pip(output):
-    """Turn what pip printed before it failed into one sentence, or into its last lines."""
-    if any(sign in output for sign in NO_NETWORK):
-        return (
-            "The packages could not be fetched because the network cannot be reached: "
-            "connect once, for the first installation, and try again."
-        )
-    if "No space left on device" in output:
-        return f"The disk filled up while installing: free about {DISK_GB} GB."
-    last = [line for line in output.splitlines() if line.strip()][-6:]
-    return "pip could not install the packages; its last lines were:\n  " + "\n  ".join(last)
 
 
 def run_pip(command, root):
@@ -126,6 +76,29 @@ def is_usable(venv):
     return answer.stdout.decode().strip() == str(tuple(sys.version_info[:2]))
 
 
+def version_of(venv):
+    """Return the Python of an environment as its own file states it, such as (3, 12), or None."""
+    try:
+        with open(os.path.join(venv, "pyvenv.cfg"), encoding="utf-8") as file:
+            pairs = dict(line.split("=", 1) for line in file if "=" in line)
+        values = {name.strip(): value.strip() for name, value in pairs.items()}
+        parts = values.get("version", values.get("version_info", "")).split(".")
+        return int(parts[0]), int(parts[1])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def tell_other_python(venv, asked):
+    """Say so where venv stays as it is and has another Python than the one that was asked for."""
+    has, asked = version_of(venv), tuple(asked[:2])
+    if has and has != asked and OLDEST <= asked <= NEWEST:
+        print(
+            "The book uses .venv, which has Python {}.{}; to use {}.{} instead, "
+            "remove .venv first.".format(*(has + asked)),
+            flush=True,
+        )
+
+
 def make_venv(venv):
     """Make an empty environment, replacing one that another Python or a failure left behind."""
     made = subprocess.run(
@@ -141,15 +114,20 @@ def install(root=ROOT, venv=None):
     """Make root/.venv with the exact pins; instant when they are already there."""
     venv = venv or os.path.join(root, ".venv")
     if is_ready(root, venv):
+        tell_other_python(venv, sys.version_info)
         return
     check_python(sys.version_info)
     check_venv()
-    check_disk(root)
+    usable = is_usable(venv)
+    if not os.path.exists(venv):
+        check_disk(root)
+    elif not usable:
+        print("Making .venv anew: it is not whole, or it has another Python.", flush=True)
     print(
         "Installing the book's packages into .venv (once; a few minutes) ...",
         flush=True,
     )
-    if not is_usable(venv):
+    if not usable:
         make_venv(venv)
     pip = [python_of(venv), "-m", "pip", "--disable-pip-version-check", "install"]
     run_pip(pip + ["--retries", "2", "-r", "requirements.txt"], root)

@@ -1,10 +1,10 @@
 """What a built page costs its reader: bytes beyond an empty page, and the answer to a drag."""
 
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from browse import launched, serving
 from notebooks import ROOT
 from offline import MATHJAX
 
@@ -67,19 +67,15 @@ def drag_milliseconds(page):
 
 @contextmanager
 def open_page(root=ROOT):
-    """Give (page, address of the built site), or None where no Chromium or Chrome is found."""
-    sys.path.insert(0, str(root / "tests"))
-    import browser
+    """Give (page, address of the built site), or None where there is no browser."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright, browser.serving(root / "_build" / "html") as server:
-        path = browser.find_browser(playwright)
-        if path is None:
+    with sync_playwright() as playwright, launched(playwright) as chromium:
+        if chromium is None:
             yield None
             return
-        chromium = playwright.chromium.launch(executable_path=path, args=browser.FLAGS)
-        yield chromium.new_page(), server
-        chromium.close()
+        with serving(root / "_build" / "html") as server:
+            yield chromium.new_page(), server
 
 
 def measure(name, root=ROOT):

@@ -1,6 +1,7 @@
 """The chapters as notebooks: where they are, their exercises, the copy that is executed."""
 
 import re
+from copy import deepcopy
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,8 +73,7 @@ def exercises(notebook):
 
 def with_seed(notebook, seed):
     """Return a copy whose one `SEED = ...` line sets seed; ValueError if there is not one line."""
-    copy = nbformat.from_dict(notebook)
-    copy = nbformat.reads(nbformat.writes(copy), as_version=4)
+    copy = deepcopy(notebook)
     cells = [cell for cell in code_cells(copy) if SEED_LINE.search(cell.source)]
     if len(cells) != 1:
         raise ValueError(f"expected one code cell with a line `SEED = ...`, found {len(cells)}")
@@ -83,7 +83,7 @@ def with_seed(notebook, seed):
 
 def executable(notebook):
     """Return a copy with, after the last cell, each exercise's solution and its check once more."""
-    copy = nbformat.reads(nbformat.writes(notebook), as_version=4)
+    copy = deepcopy(notebook)
     for exercise in exercises(notebook):
         for part, source in (("run", exercise.code), ("check", exercise.check.source)):
             cell = nbformat.v4.new_code_cell(source, id=f"ex{exercise.number}-solution-{part}")
@@ -93,7 +93,7 @@ def executable(notebook):
 
 def split_appended(executed):
     """Return (notebook without the appended cells, the appended cells)."""
-    copy = nbformat.reads(nbformat.writes(executed), as_version=4)
+    copy = deepcopy(executed)
     appended = [cell for cell in copy.cells if APPENDED.match(cell.id)]
     copy.cells = [cell for cell in copy.cells if not APPENDED.match(cell.id)]
     return copy, appended
@@ -104,7 +104,7 @@ def merge(current, executed):
 
     Raises ValueError when the code differs: then the run does not belong to this notebook.
     """
-    copy = nbformat.reads(nbformat.writes(current), as_version=4)
+    copy = deepcopy(current)
     ran = {cell.id: cell for cell in code_cells(executed)}
     for cell in code_cells(copy):
         if cell.id not in ran or ran[cell.id].source != cell.source:

@@ -4,7 +4,6 @@ import json
 import shutil
 from base64 import b64decode
 
-import nbformat
 import runs
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
@@ -33,7 +32,11 @@ def publish(root=ROOT):
     cache = get_cache(target)
     scores = root / "_build" / "scores"
     scores.mkdir(parents=True, exist_ok=True)
-    for chapter, run in published(root).items():
+    shown = published(root)
+    for old in scores.glob("*.json"):
+        if old.stem not in shown or not shown[old.stem].scores:
+            old.unlink()
+    for chapter, run in shown.items():
         path = chapter_paths(root)[chapter]
         bundle = CacheBundleIn(
             merge(read(path), run.notebook),
@@ -54,17 +57,19 @@ def cover_of(notebook):
     return None
 
 
-def write_covers(folder, root=ROOT, only_existing=False):
+def covers(root=ROOT):
+    """Return {"02": PNG bytes} of every run that has a cover."""
+    found = {chapter: cover_of(run.notebook) for chapter, run in published(root).items()}
+    return {chapter: picture for chapter, picture in found.items() if picture is not None}
+
+
+def write_covers(folder, root=ROOT):
     """Write NN.png of every run that has a cover into folder; return the paths written."""
-    written = []
-    for chapter, run in published(root).items():
-        picture, path = cover_of(run.notebook), folder / f"{chapter}.png"
-        if picture is None or (only_existing and not path.exists()):
-            continue
-        folder.mkdir(parents=True, exist_ok=True)
+    written = {folder / f"{chapter}.png": picture for chapter, picture in covers(root).items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, picture in written.items():
         path.write_bytes(picture)
-        written.append(path)
-    return written
+    return list(written)
 
 
 def executed_notebooks(root=ROOT):
@@ -73,5 +78,5 @@ def executed_notebooks(root=ROOT):
     for chapter, run in published(root).items():
         path = chapter_paths(root)[chapter]
         name = path.relative_to(root).with_suffix("").as_posix()
-        found[name] = nbformat.from_dict(merge(read(path), run.notebook))
+        found[name] = merge(read(path), run.notebook)
     return found

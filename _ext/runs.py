@@ -3,21 +3,21 @@
 import hashlib
 import json
 import os
-import platform
 import shutil
-import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
 import platformdirs
-from notebooks import ROOT, chapter_paths, code_cells, exercises, read, tags, with_seed
+from keys import key_of
+from notebooks import ROOT, chapter_paths, read, with_seed
 
 APP = "introduction-to-generative-ai"
-HELPER_FILES = ("*.py", "*.js", "*.css", "*.mplstyle")
-DATA_FILES = ("*.npz", "*.csv", "*.txt", "models/*")
-KEPT = 12
+KEPT = 40
+DAY = 24 * 60 * 60
+DRAFT = ".draft-"
 
 
 class Run(NamedTuple):
@@ -45,51 +45,27 @@ def runs_folder():
     return Path(override) if override else Path(platformdirs.user_cache_dir(APP)) / "runs"
 
 
-def _files(root):
-    helpers = [p for pattern in HELPER_FILES for p in (root / "helpers").rglob(pattern)]
-    data = [p for pattern in DATA_FILES for p in (root / "data").glob(pattern)]
-    return sorted(p for p in helpers + data if p.is_file()) + [root / "requirements.txt"]
-
-
-def _text_or_bytes(path):
-    """Return a file's bytes, with the line ends that git may have changed put back."""
-    content = path.read_bytes()
-    return content if path.suffix == ".npz" else content.replace(b"\r\n", b"\n")
-
-
-def shared_key(root=ROOT):
-    """Return the hash of all that every chapter depends on: helpers, data, pins, machine."""
-    digest = hashlib.sha256()
-    for path in _files(root):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(_text_or_bytes(path)).digest())
-    system = (*sys.version_info[:2], platform.machine(), platform.system())
-    digest.update(repr(system).encode())
-    return digest.hexdigest()
-
-
-def key_of(notebook, path, root=ROOT):
-    """Return the sha256 that names a run: code, solutions, quiz and shared_key, never prose."""
-    cells = [(c.id, c.source, "skip-execution" in tags(c)) for c in code_cells(notebook)]
-    parts = [cells, [(e.number, e.code) for e in exercises(notebook)], shared_key(root)]
-    quiz = path.parent / "quizzes" / f"{path.stem}.json"
-    parts.append(quiz.read_text("utf-8") if quiz.exists() else "")
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
 def joined_key(root=ROOT):
-    """Return one short name for the state of all chapters, for the pages' cache."""
-    keys = [key_of(read(path), path, root) for path in chapter_paths(root).values()]
-    return hashlib.sha256("".join(keys).encode()).hexdigest()[:16]
+    """Return one short name for the state of all chapters and their runs, for the pages' cache."""
+    digest = hashlib.sha256()
+    for chapter, path in chapter_paths(root).items():
+        run = find(chapter, root)
+        digest.update((run.record["key"] if run else key_of(read(path), path, root)).encode())
+        for name in ("record.json", "executed.ipynb") if run else ():
+            digest.update(hashlib.sha256((run.folder / name).read_bytes()).digest())
+    return digest.hexdigest()[:16]
 
 
 def find(chapter, root=ROOT, seed=None):
     """Return the stored Run of a chapter as it is now, or None."""
     path = chapter_paths(root)[chapter]
     folder = _folder(chapter, key_of(_notebook(path, seed), path, root))
-    if not (folder / "record.json").exists():
+    try:
+        record = json.loads((folder / "record.json").read_text("utf-8"))
+        os.utime(folder)
+    except OSError:
         return None
-    return Run(chapter, folder, json.loads((folder / "record.json").read_text("utf-8")))
+    return Run(chapter, folder, record)
 
 
 def ensure(chapter, root=ROOT, seed=None, say=print):
@@ -104,24 +80,39 @@ def ensure(chapter, root=ROOT, seed=None, say=print):
     key = key_of(notebook, path, root)
     with tempfile.TemporaryDirectory(prefix="course-") as workspace:
         result = execute.execute(notebook, path, Path(workspace), root, say)
-        store(chapter, key, result)
-    return find(chapter, root, seed)
+    if not path.exists() or key_of(_notebook(path, seed), path, root) != key:
+        raise execute.RunFailed(
+            f"{path.name}: the code, helpers or data changed while it ran; "
+            "run the same command again"
+        )
+    return store(chapter, key, result)
 
 
 def store(chapter, key, result):
-    """Write an execute.Result under its key, all or nothing, and drop the oldest runs."""
+    """Write an execute.Result under its key, all or nothing, drop old runs; return the Run."""
     folder = _folder(chapter, key)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
+    draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder.parent))
     nbformat.write(result.notebook, str(draft / "executed.ipynb"))
     if result.scores is not None:
         (draft / "scores.json").write_text(json.dumps(result.scores, indent=1), "utf-8")
     record = {"chapter": chapter, "key": key, **result.record}
     (draft / "record.json").write_text(json.dumps(record, indent=1), "utf-8")
-    if folder.exists():
-        shutil.rmtree(folder)
-    draft.rename(folder)
+    _put(draft, folder)
     _prune(chapter)
+    return Run(chapter, folder, json.loads((folder / "record.json").read_text("utf-8")))
+
+
+def _put(draft, folder):
+    """Give a finished draft its name; where another process was quicker, its run stands."""
+    if folder.exists() and not (folder / "record.json").exists():
+        shutil.rmtree(folder)
+    try:
+        draft.rename(folder)
+    except OSError:
+        shutil.rmtree(draft, ignore_errors=True)
+        if not (folder / "record.json").exists():
+            raise
 
 
 def _notebook(path, seed):
@@ -133,6 +124,15 @@ def _folder(chapter, key):
 
 
 def _prune(chapter):
-    old = sorted(runs_folder().glob(f"{chapter}-*"), key=lambda p: p.stat().st_mtime)
-    for folder in old[:-KEPT]:
+    """Drop the chapter's runs that were asked for longest ago, and drafts that were given up."""
+    runs = sorted(runs_folder().glob(f"{chapter}-*"), key=_last_use)
+    drafts = [p for p in runs_folder().glob(f"{DRAFT}*") if _last_use(p) < time.time() - DAY]
+    for folder in runs[:-KEPT] + drafts:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _last_use(folder):
+    try:
+        return folder.stat().st_mtime
+    except OSError:  # another process dropped it
+        return 0.0

@@ -9,42 +9,55 @@ QUIET_SECONDS = 15
 
 def watch(process, name, progress, say):
     """Until process ends: say where it is now and then; return the peak memory in bytes."""
-    peak, said, started = 0, "", time.time()
+    peak, at, started = 0, "starting", time.time()
     next_line = started + 2
-    me = psutil.Process(process.pid)
     while process.poll() is None:
-        peak = max(peak, _largest(me))
+        peak = max(peak, _largest(process.pid))
         now = time.time()
         if now >= next_line:
             next_line = now + QUIET_SECONDS
-            at = progress.read_text("utf-8") if progress.exists() else "starting"
-            if at or said:
-                say(f"  {name}: {at}, {now - started:.0f} s")
-                said = at
+            at = _read(progress) or at
+            say(f"  {name}: {at}, {now - started:.0f} s")
         time.sleep(0.1)
     say(f"  {name}: ended after {time.time() - started:.0f} s")
     return peak
 
 
-def _largest(process):
-    sizes = [0]
+def _read(progress):
+    """Return what the progress file says, "" while it is not there or is being written."""
     try:
-        for each in [process, *process.children(recursive=True)]:
-            sizes.append(each.memory_info().rss)
+        return progress.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _largest(pid):
+    """Return the bytes of the largest process of a tree; one that has just ended counts 0."""
+    return max(map(_memory, _tree(pid)), default=0)
+
+
+def _memory(process):
+    try:
+        return process.memory_info().rss
     except psutil.Error:
-        pass
-    return max(sizes)
+        return 0
+
+
+def _tree(pid):
+    """Return a process and all that it started, [] if it has ended."""
+    try:
+        process = psutil.Process(pid)
+        return [process, *process.children(recursive=True)]
+    except psutil.Error:
+        return []
 
 
 def end(process):
     """End a run and the kernel that it started, by their own process ids."""
-    try:
-        children = psutil.Process(process.pid).children(recursive=True)
-    except psutil.Error:
-        children = []
-    for each in [process, *children]:
+    for each in _tree(process.pid):
         try:
             each.kill()
-        except (psutil.Error, OSError):
+        except psutil.Error:
             continue
+    process.kill()
     process.wait()

@@ -59,11 +59,11 @@ def _try(thunk):
     except NameError as error:
         name = getattr(error, "name", None)
         return False, f"The name {name!r} does not exist yet." if name else f"{error}."
-    except Exception as error:  # a reader's code may raise anything; it is told, never thrown
-        text = str(error).strip().splitlines() or ["no message"]
+    except (Exception, SystemExit) as error:  # whatever a reader's code raises is told, not thrown
+        text = _cause(error)
         return (
             False,
-            f"Your code stopped with {type(error).__name__}: {text[0][:200].rstrip('.')}.",
+            f"Your code stopped with {type(error).__name__}: {text[:200].rstrip('.')}.",
         )
     if isinstance(answer, np.ndarray) and answer.ndim:
         return (
@@ -123,3 +123,11 @@ def _as_html(title, results, waiting, passed):
 def _with_code(text):
     """Escape a sentence for HTML; what stands between backticks becomes code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+
+
+def _cause(error):
+    """Return the line that names the cause, without what Keras and TensorFlow wrap around it."""
+    plain = re.sub(r"\x1b\[[0-9;]*m|\{\{.*?\}\} ?| \[Op:.*", "", str(error))
+    lines = [line.strip() for line in plain.splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith("Exception encountered")]
+    return (telling or ["no message"])[0]

@@ -31,7 +31,11 @@ def record(chapter, **figures):
         raise ValueError(f'chapter: got {chapter!r}, expected two digits, such as "02"')
     if not figures:
         raise ValueError("figures: got none, expected at least one name=value")
-    plain = {name: _plain(name, value) for name, value in _one_by_one(figures)}
+    plain = {}
+    for name, value in _one_by_one(figures):
+        if name in plain:
+            raise ValueError(f"{name}: two figures would be stored under this name")
+        plain[name] = _plain(name, value)
     folder = scores_folder()
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
@@ -51,7 +55,8 @@ def table(columns, rows):
             raise ValueError(f"rows: {name!r} has {len(row)} figures, expected {len(columns)}")
     cells = [("", *columns), ("--", *("--:" for _ in columns))]
     cells += [(name, *(shorten(_plain(name, n)) for n in row)) for name, row in rows.items()]
-    display(Markdown("\n".join(f"| {' | '.join(line)} |" for line in cells)))
+    escaped = [[cell.replace("|", "\\|") for cell in line] for line in cells]
+    display(Markdown("\n".join(f"| {' | '.join(line)} |" for line in escaped)))
 
 
 def shorten(value):

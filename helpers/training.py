@@ -1,5 +1,7 @@
 """What stands beside every training: time left while it runs, the loss curve when it is done."""
 
+import html
+import math
 import time
 
 import keras
@@ -9,13 +11,15 @@ from IPython.display import display
 class Progress(keras.callbacks.Callback):
     """Show epochs, loss, time left and a loss curve that redraws itself while `fit` runs.
 
-    Give it to `fit(..., verbose=0, callbacks=[progress])`. Afterwards `progress.seconds` holds
-    the wall-clock seconds of the fit, `progress.losses` the mean loss of each epoch.
+    label: what is trained, a word or two. Give it to `fit(..., verbose=0, callbacks=[progress])`.
+    Afterwards `progress.seconds` holds the wall-clock seconds of the fit, `progress.losses` the
+    mean loss of each epoch.
     """
 
     def __init__(self, label="training"):
         super().__init__()
         self.label, self.losses, self.seconds = label, [], 0.0
+        self._start, self._view = 0.0, None
 
     def on_train_begin(self, logs=None):
         """Start the clock."""
@@ -38,17 +42,20 @@ class Progress(keras.callbacks.Callback):
             text += f", about {self.seconds / done * (total - done):.0f} s left"
         if done:
             text += f", loss {self.losses[-1]:.4g}"
-        row = f'<div style="display:flex;gap:.8em;align-items:center">{{}}<span>{text}</span></div>'
-        return {"text/plain": text, "text/html": row.format(loss_curve(self.losses, total))}
+        row = (
+            '<div style="display:flex;gap:.8em;align-items:center">'
+            f"{loss_curve(self.losses, total)}<span>{html.escape(text)}</span></div>"
+        )
+        return {"text/plain": text, "text/html": row}
 
 
 def loss_curve(losses, total):
     """Draw losses as a small inline SVG in the colour of the text, with its finding as a label.
 
     losses: list of floats, one an epoch so far. total: the number of epochs planned, >= 1.
-    Returns a string of HTML; empty for fewer than two losses.
+    Returns a string of HTML; empty for fewer than two losses, or where one is not finite.
     """
-    if len(losses) < 2:
+    if len(losses) < 2 or not all(map(math.isfinite, losses)):
         return ""
     low, high = min(losses), max(losses)
     steps, span = max(total - 1, 1), (high - low) or 1.0

@@ -8,26 +8,18 @@ A test module says `pytest_plugins = ["browser"]` and takes the fixture `browser
 """
 
 import functools
-import http.server
 import os
-import shutil
-import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
+from browse import launched, serving
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 HOW = (
-    "NO BROWSER, SO THE PAGES ARE NOT TESTED. Install Chromium or Chrome, "
+    "NO BROWSER, SO THE PAGES ARE NOT TESTED. Install Chromium, Chrome or Edge, "
     "or run: python -m playwright install --with-deps chromium"
 )
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    "--disable-background-networking",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
 
 
 class Log(NamedTuple):
@@ -35,13 +27,6 @@ class Log(NamedTuple):
 
     outside: list
     errors: list
-
-
-def find_browser(playwright=None):
-    """Return the path of a Chromium or Chrome, or None."""
-    own = playwright.chromium.executable_path if playwright else ""
-    found = (path for path in map(shutil.which, NAMES) if path)
-    return own if own and os.path.exists(own) else next(found, None)
 
 
 def pytest_collection_modifyitems(items):
@@ -56,13 +41,10 @@ def browser():
     """One browser a test module: while it runs, no other code of the process can use asyncio."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        path = find_browser(playwright)
-        if path is None:
+    with sync_playwright() as playwright, launched(playwright) as started:
+        if started is None:
             (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(HOW)
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
-        started.close()
 
 
 @pytest.fixture
@@ -135,22 +117,3 @@ def serve():
     """Return a function that serves a folder until the test is over and gives its address."""
     with ExitStack() as stack:
         yield lambda folder: stack.enter_context(serving(folder))
-
-
-@contextmanager
-def serving(folder):
-    """Serve a folder over http on this machine alone; gives its address, without a last slash."""
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder))
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass

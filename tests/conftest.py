@@ -37,10 +37,12 @@ def executed(run_of):
 
 
 @pytest.fixture(scope="session")
-def site():
-    """The folder of the built pages, made as `make book` makes it."""
+def site(run_of):
+    """The folder of the built pages, made as `make book` makes it, from the tests' own runs."""
     import book
 
+    for chapter in chapter_paths():
+        run_of(chapter)
     said = []
     assert book.build(ROOT, say=said.append) == 0, "\n".join(said)
     return ROOT / "_build" / "html"

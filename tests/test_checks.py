@@ -96,3 +96,19 @@ def test_state_is_not_told_by_colour_alone():
 def test_an_authors_mistake_is_an_error(title, rows, error):
     with pytest.raises(error, match="title|row"):
         checks.exercise(title, *rows)
+
+
+def test_the_cause_is_told_without_its_wrapping():
+    def fails():
+        raise ValueError(
+            "Exception encountered when calling Sequential.call().\n\n"
+            "\x1b[1m{{function_node x}} expected axis -1 to have value 12\x1b[0m [Op:MatMul] name"
+        )
+
+    message = run(("draws", fails, "Look."))[checks.MIME]["rows"][0]["message"]
+    assert "expected axis -1 to have value 12. Look." in message and "Op:" not in message
+
+
+def test_a_reader_who_exits_is_told(capsys):
+    row = run(("stays", lambda: exit(), "Leave exit() out."))[checks.MIME]["rows"][0]
+    assert not row["passed"] and "SystemExit" in row["message"]

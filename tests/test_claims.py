@@ -5,52 +5,76 @@ seeds of `make bench`: each holds on all of them with room to spare.
 """
 
 import json
+import math
 
 import pytest
 import runs
 
 VAE = {
-    "the sketch: most of what it cannot draw, it cannot redraw either": lambda s: (
+    "the judge can name real digits, and not many of the sketch's drawings": lambda s: (
         s["real_unnamed"] < 0.01 and 0.25 < s["sketch_unnamed"] < 0.65
     ),
-    "codes drawn for the sketch land in holes; the prior's of the VAE do not": lambda s: (
+    "the sketch: most of the unnamed drawings come from bad redrawing": lambda s: (
+        0.6 * s["sketch_unnamed"] < s["redrawn_unnamed"] < s["sketch_unnamed"]
+    ),
+    "codes drawn for the sketch fall in holes, those drawn for the VAE hardly": lambda s: (
         s["sketch_in_hole"] > 0.12 and s["vae_in_hole"] < 0.09
     ),
     "the VAE's drawings can be named more often than the sketch's": lambda s: (
         s["vae_unnamed"] < 0.4 * s["sketch_unnamed"]
     ),
-    "toy: shaking alone makes it worse, shaking and charging better": lambda s: (
-        s["toy_reached"][1] < s["toy_reached"][0] < s["toy_reached"][2] - 0.05
+    "toy: shaking alone makes it worse; shaking and charging reaches nearly all": lambda s: (
+        s["toy_reached"][1] + 0.05 < s["toy_reached"][0] < s["toy_reached"][2] - 0.03
+        and s["toy_reached"][2] > 0.85
     ),
     "the code saves far more than it costs": lambda s: (
-        s["elbo_binarised"] > s["pixel_baseline"] + 50 and 4 < s["kl_nats"] < 9
+        s["elbo_binarised"] > s["pixel_baseline"] + 50
+    ),
+    "the code cannot say which digit it saw: fewer nats than that takes": lambda s: (
+        4 < s["kl_nats"] < math.log(60_000) - 2
+    ),
+    "cutting real digits to black and white costs a little": lambda s: (
+        0 < s["frechet_excess_test_digits_cut"] < 2
     ),
     "the VAE beats the baseline without a network, and that beats the sketch": lambda s: (
         s["frechet_excess_2_d_vae"] + 20
         < s["frechet_excess_pca_baseline"]
         < s["frechet_excess_sketch"] - 10
     ),
-    "sixteen numbers redraw far better": lambda s: (
-        s["frechet_excess_16_d_redrawn"] < 0.1 * s["frechet_excess_16_d_drawn"]
+    "sixteen numbers redraw so well that the judge sees little difference": lambda s: (
+        s["frechet_excess_16_d_redrawn"] < 2.5
     ),
     "but draw only a little better than two": lambda s: (
-        0.6 < s["frechet_excess_16_d_drawn"] / s["frechet_excess_2_d_vae"] < 1
+        0.75 < s["frechet_excess_16_d_drawn"] / s["frechet_excess_2_d_vae"] < 1
     ),
-    "weight 0 redraws best and spends hundreds of nats": lambda s: (
+    "in sixteen dimensions the holes are back": lambda s: s["wide_in_hole"] > 0.25,
+    "a fitted normal helps there, and stays far from what the decoder can draw": lambda s: (
+        8 * s["frechet_excess_16_d_redrawn"]
+        < s["frechet_excess_16_d_fitted"]
+        < 0.85 * s["frechet_excess_16_d_drawn"]
+    ),
+    "weight 0 redraws best and would cost hundreds of nats": lambda s: (
         s["knob_weight_0"][0] > s["knob_weight_1"][0] + 2 and sum(s["knob_weight_0"][1:3]) > 200
     ),
     "weight 0 draws badly from a standard normal, much better from a fitted one": lambda s: (
         s["knob_weight_0"][3] > s["knob_weight_1"][3] + 20
         and s["knob_weight_0"][4] < 0.8 * s["knob_weight_0"][3]
     ),
+    "in the short race, weight 0 with a fitted normal passes weight 1": lambda s: (
+        s["knob_weight_0"][4] < min(s["knob_weight_1"][3:5])
+    ),
     "weight 1 hardly needs fitting": lambda s: (
-        abs(s["knob_weight_1"][3] - s["knob_weight_1"][4]) < 0.25 * s["knob_weight_1"][3]
+        abs(s["knob_weight_1"][3] - s["knob_weight_1"][4]) < 0.15 * s["knob_weight_1"][3]
     ),
-    "the largest weight collapses both dimensions": lambda s: (
-        max(s["knob_weight_30"][1:3]) < 0.05 and s["knob_weight_30"][3] > s["knob_weight_1"][3] + 40
+    "the largest weight collapses both dimensions, down to independent pixels": lambda s: (
+        max(s["knob_weight_30"][1:3]) < 0.05
+        and abs(s["knob_weight_30"][0] - s["pixel_baseline"]) < 1
     ),
-    "drawings are no copies: few are nearer than the nearest test digits": lambda s: (
-        s["too_close"] < 0.05 and s["nearest_training"] > 0.85 * s["nearest_training_real"]
+    "the search for copies finds copies, and no more drawings than real digits": lambda s: (
+        s["copies_caught"] == 1 and s["too_close"] < 0.03
+    ),
+    "soft drawings lie nearer to everything": lambda s: (
+        s["nearest_training"] < s["nearest_training_real"]
     ),
 }
 CLAIMS = {"02": VAE}

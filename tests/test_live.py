@@ -608,6 +608,14 @@ def spoil_code(state):
     state["state"]["_esm"] = "this is no module"
 
 
+def no_render(state):
+    state["state"]["_esm"] = "export default null;"
+
+
+def no_anywidget(state):
+    state["state"] = {"_model_name": "IntSliderModel"}
+
+
 DAMAGE = {
     without_weights: "its weights are missing",
     cut_weights: "within",
@@ -615,7 +623,9 @@ DAMAGE = {
     rename_layer: 'there is no layer "Conv9D"',
     drop_code: "784 pixels, not 28 x 27",
     spoil_code: "",
-    dict.clear: "",
+    no_render: "its code exports no render function",
+    no_anywidget: "IntSliderModel needs Python",
+    dict.clear: "the page does not hold its state",
 }
 
 

@@ -98,3 +98,8 @@ def test_a_dict_of_figures_is_stored_one_by_one(folder):
     scores.record("09", excess={"2-D VAE": 3.0, "PCA + normal": [1, 2]})
     stored = json.loads((folder / "09.json").read_text("utf-8"))
     assert stored == {"excess_2_d_vae": 3.0, "excess_pca_normal": [1, 2]}
+
+
+def test_two_figures_never_share_a_name(folder):
+    with pytest.raises(ValueError, match="excess_2_d"):
+        scores.record("09", excess={"2-D": 1.0, "2 D": 2.0})

@@ -67,10 +67,15 @@ def test_the_curve_falls_with_the_loss_and_says_so():
     assert svg.get("aria-label") == "Loss by epoch: from 4 to 1"
 
 
-@pytest.mark.parametrize("losses", [[], [1.0]])
+@pytest.mark.parametrize("losses", [[], [1.0], [1.0, float("nan")], [float("inf"), 1.0]])
 def test_no_curve_without_a_line(losses):
     assert training.loss_curve(losses, total=3) == ""
 
 
 def test_a_flat_loss_is_drawn():
     assert "nan" not in training.loss_curve([1.0, 1.0], total=2)
+
+
+def test_a_label_cannot_break_the_page(shown):
+    fit(training.Progress("<b>"))
+    assert "&lt;b&gt;: 3 epochs" in shown[-1]["text/html"]

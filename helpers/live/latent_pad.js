@@ -123,7 +123,7 @@ function drawMap(context, data, scale, dom, only) {
   for (let i = 0; i < data.labels.length; i++) {
     const label = data.labels[i];
     const [px, py] = scale.toPixels([data.codes[2 * i], data.codes[2 * i + 1]]);
-    context.globalAlpha = only < 0 ? 0.85 : label === only ? 1 : 0.08;
+    context.globalAlpha = only < 0 || label === only ? 1 : 0.08;
     context.fillStyle = colours[label];
     if (glyphs) context.fillText(data.names[label], px, py);
     else context.fillRect(px - 1.5, py - 1.5, 3, 3);

@@ -10,10 +10,10 @@ import traitlets as t
 from helpers.live.weights import pack
 
 MAX_CODES = 2000
-# Paul Tol's "muted" scheme with a darker grey, as in `helpers.plots`; colour-blind safe.
+# The ten colours of `helpers.plots`, which the page cannot import; a test holds them equal.
 COLOURS = (
-    "#332288", "#CC6677", "#117733", "#AA4499", "#88CCEE",
-    "#882255", "#44AA99", "#999933", "#DDCC77", "#666666",
+    "#332288", "#CC6677", "#117733", "#AA4499", "#3F93C4",
+    "#882255", "#2C8C7C", "#87871F", "#A5871C", "#666666",
 )  # fmt: skip
 
 

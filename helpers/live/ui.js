@@ -31,14 +31,16 @@ export function watchTheme(changed) {
   return () => (observer.disconnect(), system.removeEventListener("change", changed));
 }
 
-/** The button that walks a circle. Any other input stops it; readers who asked for less motion
- * get a step a press.
+/** The button that walks a circle. Any other input stops it, and so does leaving the screen;
+ * while it walks, nothing is read aloud. Readers who asked for less motion get a step a press.
  * @param {any} root @param {any} tour @param {(angle: number) => void} walk
  * @returns {() => void} stops it */
 export function listenToTour(root, tour, walk) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let [angle, last, frame] = [0, 0, 0];
+  const spoken = root.querySelector("[aria-live]");
   const stop = () => {
+    spoken?.setAttribute("aria-live", "polite");
     cancelAnimationFrame(frame);
     [frame, last] = [0, 0];
     tour.textContent = "Tour";
@@ -52,9 +54,15 @@ export function listenToTour(root, tour, walk) {
   tour.addEventListener("click", () => {
     if (calm.matches) walk((angle += Math.PI / 12));
     else if (frame) stop();
-    else (tour.textContent = "Stop"), (frame = requestAnimationFrame(next));
+    else {
+      spoken?.setAttribute("aria-live", "off");
+      tour.textContent = "Stop";
+      frame = requestAnimationFrame(next);
+    }
   });
   const other = (/** @type {Event} */ event) => tour.contains(event.target) || stop();
   for (const input of ["pointerdown", "keydown"]) root.addEventListener(input, other, true);
-  return stop;
+  const seen = new IntersectionObserver(([entry]) => entry.isIntersecting || stop());
+  seen.observe(root);
+  return () => (seen.disconnect(), stop());
 }

@@ -1,0 +1,66 @@
+"""The key of a run: a hash of everything that decides what a chapter computes, and no prose."""
+
+import hashlib
+import json
+import platform
+import sys
+from importlib import metadata
+
+from notebooks import ROOT, code_cells, exercises, tags
+
+NOT_DATA = (".py", ".md")
+PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy")
+
+
+def _files(root):
+    """Return what a chapter may read besides itself: helpers, data files, and the pins."""
+    helpers = _below(root / "helpers")
+    data = [p for p in _below(root / "data") if p.suffix not in NOT_DATA]
+    return sorted(helpers + data) + [root / "requirements.txt"]
+
+
+def _below(folder):
+    """Return the files below a folder, without hidden ones and what Python writes by itself."""
+    found = []
+    for path in folder.rglob("*"):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and not any(p == "__pycache__" or p.startswith(".") for p in parts):
+            found.append(path)
+    return found
+
+
+def _content(path):
+    """Return a file's bytes; in a text, with the line ends that git may have changed put back."""
+    content = path.read_bytes()
+    return content if b"\0" in content else content.replace(b"\r\n", b"\n")
+
+
+def _installed():
+    """Return [(package, version)] of the packages that decide what a chapter computes."""
+    found = []
+    for name in PACKAGES:
+        try:
+            found.append((name, metadata.version(name)))
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def shared_key(root=ROOT):
+    """Return the hash of what every chapter depends on: helpers, data, pins, packages, machine."""
+    digest = hashlib.sha256()
+    for path in _files(root):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(_content(path)).digest())
+    system = (*sys.version_info[:2], platform.machine(), platform.system())
+    digest.update(repr((system, _installed())).encode())
+    return digest.hexdigest()
+
+
+def key_of(notebook, path, root=ROOT):
+    """Return the sha256 that names a run: code, solutions, quiz and shared_key, never prose."""
+    cells = [(c.id, c.source, "skip-execution" in tags(c)) for c in code_cells(notebook)]
+    parts = [cells, [(e.number, e.code) for e in exercises(notebook)], shared_key(root)]
+    quiz = path.parent / "quizzes" / f"{path.stem}.json"
+    parts.append(quiz.read_text("utf-8") if quiz.exists() else "")
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
