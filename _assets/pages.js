@@ -16,7 +16,6 @@ addEventListener("load", () => {
   for (const button of document.querySelectorAll(".solution .toggle-button")) {
     const link = button.parentElement.querySelector("a");
     button.setAttribute("aria-label", `Show the solution to ${link ? link.textContent.trim() : "it"}`);
-    if (link) link.tabIndex = -1;
   }
   for (const summary of document.querySelectorAll("details.hide > summary")) {
     summary.removeAttribute("aria-label");

@@ -14,7 +14,7 @@ from run_chapters import ensure_all
 
 CLI = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
 RAN_ITSELF = "Executing notebook"  # what MyST-NB logs before it runs a notebook
-LINKS = "_build/linkcheck/output.json"
+ANSWERS = ("_build/html/output.json", "_build/html/output.txt")  # linkcheck writes them there
 DEAD = ("broken", "timeout")
 OFFLINE = (*problems.NO_NETWORK, "Failed to resolve")
 BUILT = "_build/html/index.html"
@@ -65,10 +65,13 @@ def check_links(root=ROOT, say=print):
     """Ask every outside link of the book; return 0, or 1 after saying which do not answer."""
     ensure_all(list(chapter_paths(root)), root, say)
     publish.publish(root)
-    answers = root / LINKS
-    answers.unlink(missing_ok=True)
+    answers = [root / name for name in ANSWERS]
+    for path in answers:
+        path.unlink(missing_ok=True)
     result = jupyter_book(root, "--builder", "linkcheck")
-    dead, alive = asked_links(answers)
+    dead, alive = asked_links(answers[0])
+    for path in answers:
+        path.unlink(missing_ok=True)
     if dead and not alive and all(any(s in link["info"] for s in OFFLINE) for link in dead):
         say("The network cannot be reached, so no outside link was checked.")
         return 1

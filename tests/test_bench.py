@@ -1,7 +1,10 @@
 """The bench: which figures miss their budgets, and what is said of them."""
 
 import bench
+import execute
+import measure_page
 import pytest
+import runs
 
 
 @pytest.mark.parametrize(
@@ -40,3 +43,74 @@ def test_the_first_seed_is_the_books_own():
 def test_what_does_not_exist_is_told(arguments, capsys):
     assert bench.main(arguments) == 1
     assert "Give chapters out of" in capsys.readouterr().out
+
+
+LIMITS = {
+    "seconds": {"at_most": 180},
+    "page_mb": {"at_most": 1.6},
+    "drag_ms": {"at_most": 16},
+}
+
+
+@pytest.fixture
+def one_chapter(monkeypatch):
+    """The bench of one chapter with budgets of its own."""
+    monkeypatch.setattr(bench, "budgets", lambda: {"02": {"figures": LIMITS}})
+    monkeypatch.delenv("CI", raising=False)
+    return lambda figures: monkeypatch.setattr(measure_page, "measure", lambda name: figures)
+
+
+def test_a_page_has_to_give_all_its_figures(one_chapter):
+    one_chapter({"page_mb": 1.0})
+    assert bench.bench_page("02") == (["drag_ms"], [])
+    one_chapter({"page_mb": 2.0, "drag_ms": 3.0})
+    assert bench.bench_page("02") == (["page_mb"], [])
+
+
+def test_without_a_browser_the_page_is_not_measured_and_a_miss_in_ci(one_chapter, monkeypatch):
+    one_chapter({})
+    assert bench.bench_page("02") == ([], ["page_mb", "drag_ms"])
+    monkeypatch.setenv("CI", "true")
+    assert bench.bench_page("02") == (["page_mb", "drag_ms"], [])
+
+
+@pytest.mark.parametrize(
+    "missed, unmeasured, said",
+    [
+        ([], [], "Every budget is met."),
+        (["a", "b"], [], "2 budgets missed."),
+        ([], ["drag_ms"], "Every measured budget is met; 1 not measured (drag_ms)."),
+        (["a"], ["drag_ms"], "1 budgets missed; 1 not measured (drag_ms)."),
+    ],
+)
+def test_the_last_line_counts_what_was_not_measured(missed, unmeasured, said):
+    assert bench.conclusion(missed, unmeasured) == said
+
+
+def test_a_seed_that_fails_is_a_miss_and_the_next_one_runs(one_chapter, monkeypatch, tmp_path):
+    asked = []
+
+    def ensure(chapter, seed=None):
+        asked.append(seed)
+        if seed == 1001:
+            raise execute.RunFailed("cell 3 failed")
+        costs = {"seconds": 10.0, "solutions_seconds": 0.0, "peak_memory_mb": 1}
+        return runs.Run(chapter, tmp_path, {**costs, "machine": "one"})
+
+    monkeypatch.setattr(runs, "ensure", ensure)
+    assert bench.bench_chapter("02", 3) == ["run"]
+    assert asked == [None, 1001, 1002]
+
+
+def test_an_interrupted_bench_says_how_to_go_on(monkeypatch, capsys):
+    def interrupt(chapter, count):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bench, "bench_chapter", interrupt)
+    assert bench.main([]) == 1
+    assert "run the same command again" in capsys.readouterr().err
+
+
+def test_the_book_has_half_an_hour_and_its_second_build_half_a_minute():
+    limits = {name: limit["at_most"] for name, limit in bench.OF_BOOK.items()}
+    assert limits == {"all_chapters_seconds": 30 * 60, "second_book_seconds": 30}

@@ -5,6 +5,7 @@ import shutil
 from base64 import b64encode
 
 import book
+import browse
 import nbformat
 import notebooks
 import offline
@@ -44,17 +45,19 @@ def build(small_book, monkeypatch):
     """Return a function that writes the book, builds it, and returns (status, what it said)."""
     monkeypatch.setenv("COURSE_RUNS", str(small_book / "runs"))
 
-    def build(intro="", prose="", code=PICTURE):
-        write_book(small_book, intro, prose, code)
+    def build(intro="", prose="", code=PICTURE, cover=True):
+        write_book(small_book, intro, prose, code, cover)
         said = []
         return book.build(small_book, said.append), "\n".join(said)
 
     return build
 
 
-def write_book(root, intro, prose, code):
-    title = "# Small\n\n![The cover](images/02.png)\n\n## Play\n\n" + prose
-    (root / "intro.md").write_text(f"# Book\n\n![The cover](chapters/images/02.png)\n\n{intro}\n")
+def write_book(root, intro, prose, code, cover):
+    pictures = ["![The cover](images/02.png)", "![The cover](chapters/images/02.png)"]
+    own, outer = pictures if cover else ("", "")
+    title = f"# Small\n\n{own}\n\n## Play\n\n{prose}"
+    (root / "intro.md").write_text(f"# Book\n\n{outer}\n\n{intro}\n")
     cells = [new_markdown_cell(title, id="title"), new_code_cell(code, id="cover")]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     notebook = new_notebook(cells=cells, metadata=kernel)
@@ -89,6 +92,98 @@ def test_a_dead_link_or_a_warning_fails_the_build(build, changes, telling):
     assert status == 1 and telling in said
 
 
+def page_of(root, name="chapters/02_small"):
+    return root / "_build" / "html" / f"{name}.html"
+
+
+MOMENT = "from datetime import datetime\nprint('made at', datetime.now().isoformat())\n" + PICTURE
+
+
+def printed_by(root):
+    """Return what the stored run printed."""
+    run = runs.find("02", root)
+    return run.notebook.cells[1].outputs[0]["text"].strip()
+
+
+def test_a_run_that_was_made_again_is_on_the_page(build, small_book):
+    assert build(code=MOMENT)[0] == 0
+    before = printed_by(small_book)
+    assert before in page_of(small_book).read_text("utf-8")
+    shutil.rmtree(small_book / "runs")
+    assert build(code=MOMENT)[0] == 0
+    after = printed_by(small_book)
+    assert after != before
+    assert after in page_of(small_book).read_text("utf-8")
+
+
+def test_a_mended_sentence_is_on_the_page_and_needs_no_run(build, small_book):
+    assert build(code=MOMENT)[0] == 0
+    before = printed_by(small_book)
+    status, said = build(code=MOMENT, prose="A sentence that was mended.")
+    assert status == 0 and "Running chapter" not in said
+    page = page_of(small_book).read_text("utf-8")
+    assert "A sentence that was mended." in page and before in page
+
+
+def test_an_edited_helper_makes_a_new_run_and_a_new_page(build, small_book):
+    assert build(code=MOMENT)[0] == 0
+    before = printed_by(small_book)
+    (small_book / "helpers").mkdir()
+    (small_book / "helpers" / "new.py").write_text("x = 1\n")
+    status, said = build(code=MOMENT)
+    assert status == 0 and "Running chapter 02" in said
+    assert printed_by(small_book) != before
+    assert printed_by(small_book) in page_of(small_book).read_text("utf-8")
+    shutil.rmtree(small_book / "helpers")
+
+
+def test_changed_tools_read_every_page_again(build, small_book):
+    def moment():
+        return page_of(small_book, "intro").stat().st_mtime_ns
+
+    assert build()[0] == 0
+    before = moment()
+    assert book.build(small_book, lambda text: None) == 0
+    assert moment() == before
+    with open(small_book / "_ext" / "alt_text.py", "a") as file:
+        file.write("\n# another line\n")
+    assert book.build(small_book, lambda text: None) == 0
+    assert moment() > before
+
+
+def test_the_page_of_a_removed_source_goes(build, small_book):
+    toc = (small_book / "_toc.yml").read_text()
+    (small_book / "_toc.yml").write_text(toc + "- file: extra\n")
+    (small_book / "extra.md").write_text("# Extra\n")
+    assert build()[0] == 0 and page_of(small_book, "extra").exists()
+    (small_book / "_toc.yml").write_text(toc)
+    (small_book / "extra.md").unlink()
+    assert build()[0] == 0
+    kept = [page_of(small_book, name) for name in ("intro", "genindex", "search", "index")]
+    assert not page_of(small_book, "extra").exists() and all(page.exists() for page in kept)
+
+
+def test_scores_of_removed_chapters_go(build, small_book):
+    scores = small_book / "_build" / "scores"
+    scores.mkdir(parents=True, exist_ok=True)
+    (scores / "07.json").write_text("{}")
+    assert build()[0] == 0
+    assert list(scores.iterdir()) == []
+
+
+def test_a_cover_that_no_page_shows_fails_the_build(build, small_book):
+    shutil.rmtree(small_book / "_build", ignore_errors=True)
+    status, said = build(cover=False)
+    assert status == 1 and "no page shows images/02.png" in said
+
+
+def test_a_notebook_that_the_build_executed_itself_fails_it(build, small_book, monkeypatch):
+    monkeypatch.setattr(book.publish, "publish", lambda root: None)
+    shutil.rmtree(small_book / "_build", ignore_errors=True)
+    status, said = build()
+    assert status == 1 and "a notebook was executed" in said
+
+
 def test_a_failing_cell_fails_the_build(build):
     from execute import RunFailed
 
@@ -109,3 +204,14 @@ def test_alt_texts_are_found_by_the_pictures_bytes():
 
 def test_mathjax_is_there_in_one_file():
     assert offline.mathjax_file().stat().st_size > 1_000_000
+
+
+def test_outside_links_are_really_asked(build, small_book, tmp_path):
+    (tmp_path / "here.txt").write_text("here")
+    with browse.serving(tmp_path) as server:
+        assert build(intro=f"[Here]({server}/here.txt) and [gone]({server}/gone.txt).")[0] == 0
+        said = []
+        assert book.check_links(small_book, said.append) == 1
+    assert "gone.txt (404" in "\n".join(said) and "here.txt" not in "\n".join(said)
+    assert said[-1] == "1 outside links do not answer; 1 do."
+    assert not list((small_book / "_build" / "html").glob("output.*"))

@@ -4,11 +4,10 @@ A claim is a sentence of the chapter and what would make it false. The margins c
 seeds of `make bench`: each holds on all of them with room to spare.
 """
 
-import json
 import math
 
 import pytest
-import runs
+from notebooks import chapter_paths
 
 VAE = {
     "the judge can name real digits, and not many of the sketch's drawings": lambda s: (
@@ -24,8 +23,8 @@ VAE = {
         s["vae_unnamed"] < 0.4 * s["sketch_unnamed"]
     ),
     "toy: shaking alone makes it worse; shaking and charging reaches nearly all": lambda s: (
-        s["toy_reached"][1] + 0.05 < s["toy_reached"][0] < s["toy_reached"][2] - 0.03
-        and s["toy_reached"][2] > 0.85
+        s["toy_reached"][1] + 0.1 < s["toy_reached"][0] < s["toy_reached"][2]
+        and s["toy_reached"][2] > 0.9
     ),
     "the code saves far more than it costs": lambda s: (
         s["elbo_binarised"] > s["pixel_baseline"] + 50
@@ -83,6 +82,10 @@ CLAIMS = {"02": VAE}
 @pytest.mark.parametrize(
     ("chapter", "claim"), [(chapter, claim) for chapter, all_ in CLAIMS.items() for claim in all_]
 )
-def test_claim_holds(chapter, claim):
-    scores = json.loads((runs.ensure(chapter).folder / "scores.json").read_text("utf-8"))
+def test_claim_holds(chapter, claim, run_of):
+    scores = run_of(chapter).scores
     assert CLAIMS[chapter][claim](scores), scores
+
+
+def test_every_chapter_but_the_last_makes_claims():
+    assert {chapter for chapter in CLAIMS if CLAIMS[chapter]} == set(chapter_paths()) - {"12"}

@@ -90,6 +90,47 @@ def test_a_second_call_does_nothing_until_the_pins_change(project):
     assert (project / "called").read_text() == "xx"
 
 
+def test_only_what_pip_reads_asks_for_a_new_installation(project):
+    before = install.stamp_of(str(project))
+    (project / "pyproject.toml").write_text("[project]\n[tool.ruff]\nline-length = 99\n")
+    assert install.stamp_of(str(project)) == before
+    (project / "pyproject.toml").write_text("[project]\n[tool.setuptools.packages.find]\n")
+    assert install.stamp_of(str(project)) != before
+
+
+def test_a_warning_long_before_the_end_is_not_why_pip_failed(project):
+    output = OFFLINE + "\nCollecting six" * 30 + "\nERROR: odd wheel"
+    assert "network" in install.explain_pip(OFFLINE)
+    assert "odd wheel" in install.explain_pip(output) and "network" not in install.explain_pip(
+        output
+    )
+
+
+@pytest.mark.parametrize(
+    "asked, said", [((3, 12, 9), ""), ((3, 13, 1), "has Python 3.12; to use 3.13"), ((3, 9, 0), "")]
+)
+def test_another_python_than_the_environments_is_told(tmp_path, capsys, asked, said):
+    (tmp_path / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.12.3\n")
+    install.tell_other_python(str(tmp_path), asked)
+    printed = capsys.readouterr().out
+    assert (said in printed) if said else (printed == "")
+
+
+def test_the_version_of_a_real_environment_is_read(tmp_path):
+    assert install.version_of(str(tmp_path / ".venv")) is None
+    install.make_venv(str(tmp_path / ".venv"))
+    assert install.version_of(str(tmp_path / ".venv")) == sys.version_info[:2]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in is a script with a #! line")
+def test_the_disk_is_asked_only_before_the_first_installation(project, monkeypatch):
+    asked = []
+    monkeypatch.setattr(install, "check_disk", asked.append)
+    fake_python(project, "")
+    install.install(str(project))
+    assert asked == []
+
+
 def test_an_environment_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(install.Problem, match="could not be made"):
@@ -115,7 +156,7 @@ def test_the_real_pip_without_a_network(project):
         capture_output=True,
         text=True,
     )
-    assert "install.Problem: The packages could not be fetched because the network" in answer.stderr
+    assert "Problem: The packages could not be fetched because the network" in answer.stderr
 
 
 def test_main_ends_in_one_sentence_and_1(monkeypatch, capsys):

@@ -1,7 +1,9 @@
 """Lists that must agree: contents and files, pins and needs, imports and declared packages."""
 
 import ast
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -35,7 +37,7 @@ def pins():
 
 
 def declared():
-    """Return {package: exact version or None} of the project's own list."""
+    """Return {package: exact version, None if there is none} of the project's own list."""
     pattern = r"([A-Za-z0-9_.-]+)(?:==([^\s;]+))?"
     matches = (re.match(pattern, line) for line in PROJECT["dependencies"])
     return {normal(match[1]): match[2] for match in matches}
@@ -54,7 +56,8 @@ def test_what_we_need_is_pinned_as_we_say():
     pinned = pins()
     for package, version in declared().items():
         assert package in pinned, f"{package} is not in requirements.txt"
-        assert version is None or pinned[package] == {version}, package
+        assert version, f"{package} has no exact version in pyproject.toml"
+        assert pinned[package] == {version}, package
 
 
 def test_requirements_end_with_the_book_itself():
@@ -120,8 +123,27 @@ def test_every_chapter_has_a_budget():
     assert set(budgets()) >= set(chapter_paths())
 
 
-def test_the_install_script_parses_on_an_old_python():
-    source = (ROOT / "_ext" / "install.py").read_text("utf-8")
+@pytest.mark.parametrize("name", ["install", "problems"])
+def test_the_install_script_parses_on_an_old_python(name):
+    source = (ROOT / "_ext" / f"{name}.py").read_text("utf-8")
     module = ast.parse(source, feature_version=(3, 6))
-    standard = set(imported(module)) <= set(sys.stdlib_module_names)
-    assert standard, "install.py runs before anything is installed"
+    standard = set(imported(module)) <= set(sys.stdlib_module_names) | {"problems"}
+    assert standard, f"{name}.py runs before anything is installed"
+
+
+@pytest.mark.parametrize("name", ["browse.py", "clean.py"])
+def test_what_runs_before_the_packages_are_there_needs_none(name, tmp_path):
+    for script in ("browse.py", "clean.py"):
+        (tmp_path / "_ext").mkdir(exist_ok=True)
+        shutil.copy(ROOT / "_ext" / script, tmp_path / "_ext" / script)
+    (tmp_path / "_build" / "runs").mkdir(parents=True)
+    (tmp_path / "_build" / "html").mkdir()
+    answer = subprocess.run(
+        [sys.executable, "-I", "-S", str(tmp_path / "_ext" / name)],
+        env={**os.environ, "COURSE_RUNS": str(tmp_path / "_build" / "runs")},
+        capture_output=True,
+        text=True,
+    )
+    assert answer.stderr == "" and answer.stdout
+    if name == "clean.py":
+        assert [path.name for path in (tmp_path / "_build").iterdir()] == ["runs"]

@@ -1,16 +1,21 @@
 """One run a chapter: when it is made again, what it holds, and that solutions pass, stubs fail."""
 
-import json
+import math
+import os
 import shutil
 
 import execute
+import keys
 import nbformat
 import notebooks
+import numpy as np
 import publish
 import pytest
 import runs
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from notebooks import chapter_paths, read
+
+from helpers import checks
 
 CHAPTERS = chapter_paths()
 SOLUTION = "````{solution} ex-02-1\n:class: dropdown\n```python\ny = 3\n```\nThree.\n````"
@@ -38,6 +43,8 @@ def repo(tmp_path, monkeypatch):
         (tmp_path / name).mkdir(parents=True)
     for name in ("__init__.py", "checks.py", "scores.py"):
         shutil.copy(notebooks.ROOT / "helpers" / name, tmp_path / "helpers" / name)
+    (tmp_path / "data" / "sub").mkdir()
+    (tmp_path / "data" / "sub" / "deep.json").write_text("{}")
     (tmp_path / "data" / "names.csv").write_text("a,b\n")
     (tmp_path / "data" / "models" / "judge.npz").write_bytes(b"weights")
     (tmp_path / "requirements.txt").write_text("numpy==2\n")
@@ -70,6 +77,7 @@ def change_cell(repo, id, **changes):
         "helpers/checks.py",
         "data/names.csv",
         "data/models/judge.npz",
+        "data/sub/deep.json",
         "requirements.txt",
         "chapters/quizzes/02_small.json",
     ],
@@ -86,6 +94,16 @@ def test_a_new_file_needs_a_new_run(repo, file):
     (repo / file).parent.mkdir(exist_ok=True)
     (repo / file).write_text("x")
     assert key(repo) != before
+
+
+@pytest.mark.parametrize(
+    "file", ["helpers/__pycache__/x.pyc", "helpers/.swap", "data/prepare.py", "data/README.md"]
+)
+def test_what_no_chapter_reads_keeps_the_run(repo, file):
+    before = key(repo)
+    (repo / file).parent.mkdir(exist_ok=True)
+    (repo / file).write_text("x")
+    assert key(repo) == before
 
 
 @pytest.mark.parametrize(
@@ -138,11 +156,57 @@ def test_another_seed_is_another_run(repo):
 
 
 def test_a_failing_notebook_is_named_and_not_stored(repo):
+    (repo / "runs").mkdir()
     save(repo, a_notebook("SEED = 1\nraise ValueError('no such digit')"))
     with pytest.raises(execute.RunFailed, match="cell 2 .id constants.*ValueError: no such digit"):
         runs.ensure("02", repo, say=lambda text: None)
     assert runs.find("02", repo) is None
-    assert not list((repo / "runs").glob("*")) if (repo / "runs").exists() else True
+    assert list((repo / "runs").iterdir()) == []
+
+
+def test_a_run_whose_code_changed_meanwhile_is_not_stored(repo):
+    (repo / "runs").mkdir()
+    write = f"open({str(repo / 'helpers' / 'scores.py')!r}, 'a').write('# x')"
+    save(repo, a_notebook(f"SEED = 1\n{write}"))
+    with pytest.raises(execute.RunFailed, match="changed while it ran"):
+        runs.ensure("02", repo, say=lambda text: None)
+    assert list((repo / "runs").iterdir()) == []
+
+
+def a_result():
+    return execute.Result(a_notebook(), {"seconds": 1.0}, {"figure": 2})
+
+
+def test_a_run_that_another_process_stored_first_stands(repo):
+    first = runs.store("02", "a" * 64, a_result())
+    second = runs.store("02", "a" * 64, a_result()._replace(record={"seconds": 2.0}))
+    assert first.record["seconds"] == second.record["seconds"] == 1.0
+    assert first.scores == {"figure": 2}
+    assert [path.name for path in (repo / "runs").iterdir()] == [f"02-{'a' * 16}"]
+
+
+def test_half_a_run_is_replaced(repo):
+    (repo / "runs" / f"02-{'a' * 16}" / "old").mkdir(parents=True)
+    assert runs.store("02", "a" * 64, a_result()).record["seconds"] == 1.0
+
+
+def test_the_runs_asked_for_longest_ago_go_first(repo, monkeypatch):
+    monkeypatch.setattr(runs, "KEPT", 2)
+    used = runs.store("02", key(repo), a_result()).folder
+    other = runs.store("02", "b" * 64, a_result()).folder
+    draft = repo / "runs" / ".draft-old"
+    draft.mkdir()
+    for folder, moment in ((used, 1000), (other, 2000), (draft, 3000)):
+        os.utime(folder, (moment, moment))
+    assert runs.find("02", repo).folder == used
+    newest = runs.store("02", "c" * 64, a_result()).folder
+    assert set((repo / "runs").iterdir()) == {used, newest}
+
+
+def test_another_version_of_a_package_needs_a_new_run(repo, monkeypatch):
+    before = key(repo)
+    monkeypatch.setattr(keys.metadata, "version", lambda name: "0.0.1")
+    assert key(repo) != before
 
 
 def test_chapters_cannot_reach_the_network_by_mistake(repo):
@@ -201,6 +265,17 @@ def test_pages_do_not_get_what_only_tests_read():
     assert shown == {"text/plain": "x"}
 
 
+def test_the_mark_of_a_check_is_the_same_on_both_sides():
+    assert checks.MIME == execute.CHECK_MIME and checks.MIME.startswith(notebooks.OWN_MIME)
+
+
+def test_a_copy_shares_nothing_with_its_notebook():
+    original = a_notebook()
+    for copy in (notebooks.executable(original), notebooks.with_seed(original, 3)):
+        copy.cells[1].metadata["tags"] = ["changed"]
+        assert "tags" not in original.cells[1].metadata
+
+
 def test_the_cover_is_the_picture_of_the_cell_cover():
     notebook = new_notebook(cells=[new_code_cell("plot()", id="cover")])
     assert publish.cover_of(notebook) is None
@@ -217,7 +292,8 @@ def test_chapter_runs(number, run_of):
     run = run_of(number)
     assert run.notebook.cells, f"chapter {number} has no cells"
     assert run.scores or number == "12", f"chapter {number} recorded no figures"
-    assert all(isinstance(json.dumps(value), str) for value in run.scores.values())
+    numbers = [n for value in run.scores.values() for n in np.ravel(value).tolist()]
+    assert all(math.isfinite(n) for n in numbers if not isinstance(n, str))
 
 
 @pytest.mark.parametrize("number", CHAPTERS)
