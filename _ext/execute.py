@@ -48,8 +48,8 @@ def execute(notebook, path, workspace, root, say=print):
         raise RunFailed(_explain(path.name, executed, output))
     kept, appended = split_appended(executed)
     record = {
-        "seconds": round(sum(map(cell_seconds, code_cells(kept))), 1),
-        "solutions_seconds": round(sum(map(cell_seconds, appended)), 1),
+        "seconds": round(sum(map(cell_seconds, code_cells(kept))), 3),
+        "solutions_seconds": round(sum(map(cell_seconds, appended)), 3),
         "wall_seconds": round(time.time() - started, 1),
         "peak_memory_mb": round(peak / 2**20),
         "python": platform.python_version(),
