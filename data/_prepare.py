@@ -1,6 +1,7 @@
 """What the prepare scripts share: check a package file, look inside, write a data file."""
 
 import argparse
+import csv
 import gzip
 import hashlib
 import io
@@ -106,15 +107,24 @@ def write_npz(path, arrays):
             archive.writestr(entry, content.getvalue(), compresslevel=9)
 
 
+def write_csv(path, arrays):
+    """Write {head: array} as a table in UTF-8, one array a column; a line ends in one \\n."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(arrays)
+        writer.writerows(zip(*arrays.values(), strict=True))
+
+
 def write_data_file(name, arrays):
-    """Write data/`name`, then print its size and digests and whether helpers/data.py has them."""
+    """Write data/`name`, print its size and digests and whether helpers/data_files.py has them."""
     path = data.FOLDER / name
-    write_npz(path, arrays)
+    write = write_csv if path.suffix == ".csv" else write_npz
+    write(path, arrays)
     found = data.digest(arrays)
     print(f"data/{name}: {path.stat().st_size:,} bytes")
     print(f"  SHA-256 of the file    {hashlib.sha256(path.read_bytes()).hexdigest()}")
     print(f"  SHA-256 of the arrays  {found}")
     if found == data.FILES[name].sha256:
-        print("  The arrays are those that helpers/data.py expects.")
+        print("  The arrays are those that helpers/data_files.py expects.")
     else:
-        print("  The arrays are new: put their digest in helpers/data.py and data/README.md.")
+        print("  The arrays are new: put their digest in helpers/data_files.py and data/README.md.")

