@@ -1,5 +1,8 @@
 """The yardsticks against closed forms, other libraries and brute force."""
 
+import functools
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +12,7 @@ from scipy import linalg, stats
 from sklearn.neighbors import NearestNeighbors
 
 from helpers import metrics
+from helpers.metrics import copies, features
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -153,6 +157,152 @@ def test_neighbours_leave_their_input_alone():
     assert np.array_equal(samples, kept[0]) and np.array_equal(training, kept[1])
 
 
+# --- Nearest texts ---------------------------------------------------------------------------
+
+# Few letters, so that copies, equal distances and empty texts come up often.
+TEXTS = st.lists(st.text(alphabet="abAé", max_size=6), min_size=1, max_size=12)
+
+
+@functools.cache
+def edits(a, b):
+    """The Levenshtein distance as its definition has it: the last letter goes, comes or changes."""
+    if not a or not b:
+        return len(a) + len(b)
+    replaced = edits(a[:-1], b[:-1]) + (a[-1] != b[-1])
+    return min(edits(a[:-1], b) + 1, edits(a, b[:-1]) + 1, replaced)
+
+
+@given(TEXTS, TEXTS)
+def test_nearest_texts_against_the_definition(samples, training):
+    indices, distances = metrics.nearest_texts(samples, training)
+    table = np.array([[edits(a, b) for b in training] for a in samples])
+    assert indices.dtype == distances.dtype == np.int64
+    assert distances.tolist() == table.min(axis=1).tolist()
+    assert indices.tolist() == table.argmin(axis=1).tolist()
+
+
+@given(st.lists(st.text(max_size=8), min_size=1, unique=True), st.data())
+def test_a_copied_text_is_found_at_zero(training, draw):
+    at = draw.draw(st.integers(0, len(training) - 1))
+    indices, distances = metrics.nearest_texts([training[at]], training)
+    assert (indices.tolist(), distances.tolist()) == ([at], [0])
+
+
+@given(st.text(max_size=8), st.text(max_size=8))
+def test_the_distance_of_two_texts_is_symmetric_and_within_their_lengths(a, b):
+    (there,), (back,) = metrics.nearest_texts([a], [b])[1], metrics.nearest_texts([b], [a])[1]
+    assert abs(len(a) - len(b)) <= there == back <= max(len(a), len(b))
+    assert (there == 0) == (a == b)
+
+
+def test_nearest_texts_of_words_and_kinds():
+    samples = np.array(["kitten", "Mary", "marY", ""])
+    indices, distances = metrics.nearest_texts(samples, ("sitting", "Mary", "a"))
+    assert indices.tolist() == [0, 1, 1, 2] and distances.tolist() == [3, 0, 2, 1]
+
+
+def test_nearest_texts_in_more_than_one_block():
+    words = [f"{n:b}" for n in range(2 * copies.BLOCK + 1)]
+    indices, distances = metrics.nearest_texts(words, words[::-1])
+    assert indices.tolist() == list(range(len(words)))[::-1] and not distances.any()
+
+
+@pytest.mark.parametrize(
+    ("bad", "error", "message"),
+    [
+        ("Mary", TypeError, "got str, expected a sequence of strings"),
+        (np.array("Mary"), TypeError, "got str"),
+        (None, TypeError, "got NoneType"),
+        (iter(["Mary"]), TypeError, "got list_iterator"),
+        (["Mary", None], TypeError, "holds None, expected strings only"),
+        (np.array([["Mary"]]), TypeError, r"holds \['Mary'\]"),
+        (b"Mary", TypeError, "holds 77"),
+        ([], ValueError, "got none, expected at least one string"),
+        (np.array([], dtype=str), ValueError, "got none"),
+    ],
+)
+@pytest.mark.parametrize("place", ["samples", "training"])
+def test_bad_texts(place, bad, error, message):
+    with pytest.raises(error, match=f"^{place}: {message}"):
+        metrics.nearest_texts(**{"samples": ["a"], "training": ["b"], place: bad})
+
+
+# --- Mode coverage ---------------------------------------------------------------------------
+
+
+def by_hand(samples, centres, reach):
+    """Mode coverage in plain Python, its divergence as log k less the entropy."""
+    counts = [0] * len(centres)
+    for sample in samples:
+        distances = [math.dist(sample, centre) for centre in centres]
+        if min(distances) <= reach:
+            counts[distances.index(min(distances))] += 1
+    shares = [count / sum(counts) for count in counts if count]
+    entropy = -sum(share * math.log(share) for share in shares)
+    fair = len(samples) / len(centres)
+    covered = sum(count >= fair / 4 for count in counts)
+    return covered, math.log(len(centres)) - entropy, sum(counts) / len(samples)
+
+
+@given(SEEDS, st.integers(1, 9), st.integers(1, 3), st.floats(0.05, 3))
+def test_mode_coverage_against_plain_python(seed, k, d, reach):
+    rng = np.random.default_rng(seed)
+    centres = rng.normal(size=(k, d))
+    samples = rng.normal(size=(rng.integers(1, 80), d))
+    found = metrics.mode_coverage(samples, centres, reach)
+    assert found == pytest.approx(by_hand(samples.tolist(), centres.tolist(), reach), abs=1e-12)
+    assert type(found.covered) is int and type(found.kl) is type(found.on_mode) is float
+    assert 0 <= found.kl <= math.log(k) + 1e-12 and 0 <= found.on_mode <= 1
+
+
+@given(SEEDS)
+def test_mode_coverage_keeps_when_all_is_moved_and_put_in_another_order(seed):
+    rng = np.random.default_rng(seed)
+    centres, samples = rng.normal(size=(6, 2)), rng.normal(size=(50, 2))
+    moved = metrics.mode_coverage(rng.permutation(samples) * 4, rng.permutation(centres) * 4, 2.0)
+    assert moved == pytest.approx(metrics.mode_coverage(samples, centres, 0.5), abs=1e-12)
+
+
+CORNERS = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 10.0], [10.0, 10.0]])
+
+
+def test_mode_coverage_of_even_and_of_collapsed_samples():
+    even = metrics.mode_coverage(np.repeat(CORNERS, 5, axis=0), CORNERS, 1.0)
+    assert even == (4, 0.0, 1.0)
+    collapsed = metrics.mode_coverage(np.zeros((20, 2), np.float32), CORNERS, 1.0)
+    assert collapsed == (1, pytest.approx(math.log(4)), 1.0)
+    lost = metrics.mode_coverage(np.full((20, 2), 5.0), CORNERS, 1.0)
+    assert lost == (0, math.log(4), 0.0)
+
+
+def test_a_mode_is_covered_from_a_quarter_of_its_fair_share_of_all_samples():
+    # 32 samples on 4 modes: the fair share is 8, a quarter of it 2. Those on no mode count too.
+    def covered(on_second):
+        counts = [8, on_second, 0, 0]
+        on_modes = np.repeat(CORNERS, counts, axis=0)
+        nowhere = np.full((32 - len(on_modes), 2), 5.0)
+        return metrics.mode_coverage(np.concatenate([on_modes, nowhere]), CORNERS, 1.0).covered
+
+    assert (covered(1), covered(2)) == (1, 2)
+
+
+def test_what_lies_just_within_reach_is_on_its_mode():
+    samples = np.array([[2.0, 0.0], [2.001, 0.0]])
+    assert metrics.mode_coverage(samples, CORNERS, 2).on_mode == 0.5
+    # Within reach of several centres: only the nearest has it.
+    assert metrics.mode_coverage(np.array([[4.9, 0.0]]), CORNERS, 9.0).kl == math.log(4)
+
+
+@pytest.mark.parametrize(
+    ("reach", "error"),
+    [(0, ValueError), (-1.0, ValueError), (np.nan, ValueError), (np.inf, ValueError),
+     ("1", TypeError), (True, TypeError), (None, TypeError)],
+)  # fmt: skip
+def test_bad_reach(reach, error):
+    with pytest.raises(error, match=f"^reach: got {reach!r}, expected"):
+        metrics.mode_coverage(CORNERS, CORNERS, reach)
+
+
 # --- Precision and recall --------------------------------------------------------------------
 
 
@@ -210,7 +360,7 @@ def test_precision_recall_against_scikit_learn(seed, k):
 
 def test_precision_recall_in_more_than_one_block():
     rng = np.random.default_rng(0)
-    real, fake = rng.normal(size=(metrics.BLOCK + 7, 3)), rng.normal(size=(metrics.BLOCK + 1, 3))
+    real, fake = rng.normal(size=(features.BLOCK + 7, 3)), rng.normal(size=(features.BLOCK + 1, 3))
     order = rng.permutation(len(real))
     assert metrics.precision_recall(real, fake) == metrics.precision_recall(real[order], fake)
     assert metrics.precision_recall(real, fake)[0] > 0.9
@@ -259,7 +409,9 @@ CALLS = {
     "frechet_distance": ("features_a", "features_b"),
     "precision_recall": ("features_real", "features_fake"),
     "nearest_neighbours": ("samples", "training"),
+    "mode_coverage": ("samples", "centres"),
 }
+REST = {"mode_coverage": (1.0,)}
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -270,22 +422,22 @@ def test_bad_input_is_named(function, place, case):
     arguments = [GOOD, GOOD]
     arguments[place] = bad
     with pytest.raises(error, match=f"^{CALLS[function][place]}: .*{message}"):
-        getattr(metrics, function)(*arguments)
+        getattr(metrics, function)(*arguments, *REST.get(function, ()))
 
 
 @pytest.mark.parametrize("function", CALLS)
 def test_mismatched_widths(function):
     with pytest.raises(ValueError, match=r"got shape \(6, \d\), expected \(.*"):
-        getattr(metrics, function)(GOOD, GOOD[:, :2])
+        getattr(metrics, function)(GOOD, GOOD[:, :2], *REST.get(function, ()))
 
 
-@pytest.mark.parametrize("function", ["frechet_distance", "precision_recall"])
+@pytest.mark.parametrize("function", sorted(CALLS.keys() - {"nearest_neighbours"}))
 @pytest.mark.parametrize("place", [0, 1])
 def test_features_must_be_a_table(function, place):
     arguments = [GOOD, GOOD]
     arguments[place] = GOOD[..., np.newaxis]
     with pytest.raises(ValueError, match=rf"^{CALLS[function][place]}: got shape \(6, 3, 1\)"):
-        getattr(metrics, function)(*arguments)
+        getattr(metrics, function)(*arguments, *REST.get(function, ()))
 
 
 def test_too_few_rows():

@@ -1,12 +1,13 @@
-"""The yardsticks of the book: how near are generated samples to real data, and are they copies?
+"""How near generated pictures are to real ones, by what a judge (`helpers.judges`) makes of them.
 
-All work on plain numpy arrays. "Features" are the outputs of a judge (`helpers.judges`).
+"Features" are a judge's 64 numbers a picture, "probabilities" its ten classes.
 """
 
 import numpy as np
 from scipy import linalg
 from scipy.spatial.distance import cdist
-from sklearn.metrics import pairwise_distances_argmin_min
+
+from helpers.metrics._input import checked, pair
 
 # Points are compared with all others in blocks of this many, so that memory stays small.
 BLOCK = 500
@@ -22,7 +23,7 @@ def frechet_distance(features_a, features_b):
     Both sets are floats, (n, d) and (m, d), with n, m >= 2. Anything else raises TypeError (not
     floats) or ValueError (shape, too few rows, NaN or infinity).
     """
-    a, b = _pair("features_a", features_a, "features_b", features_b, least=2)
+    a, b = pair("features_a", features_a, "features_b", features_b, least=2)
     shift = a.mean(axis=0) - b.mean(axis=0)
     root_a, root_b = (np.linalg.qr(x - x.mean(axis=0), "r") / np.sqrt(len(x) - 1) for x in (a, b))
     # C = R^T R for these roots, so the trace of (C_a C_b)^(1/2) is the sum of the singular values
@@ -30,32 +31,6 @@ def frechet_distance(features_a, features_b):
     cross = linalg.svdvals(root_a @ root_b.T).sum()
     squared = shift @ shift + np.sum(root_a**2) + np.sum(root_b**2) - 2 * cross
     return max(float(squared), 0.0)
-
-
-def nearest_neighbours(samples, training):
-    """Return (indices, distances) of the training example nearest to each sample.
-
-    Euclidean distance on flattened pixels, in units of a pixel's full range. `samples` is
-    (m, ...) and `training` (n, ...), floats with equal shapes after the first axis; the results
-    are int64 (m,), rows of `training`, and float64 (m,). A thousand samples against all of MNIST
-    take about a second. Raises TypeError (not floats) or ValueError (shape, empty, NaN or
-    infinity).
-    """
-    samples = _checked("samples", samples, least=1)
-    training = _checked("training", training, least=1)
-    if samples.shape[1:] != training.shape[1:]:
-        raise ValueError(
-            f"samples: got shape {samples.shape}, expected (m, ...) as training {training.shape}"
-        )
-    shared = np.result_type(samples, training, np.float32)
-    # Contiguous, because the search is slower on views and then holds all distances at once.
-    samples, training = (
-        np.ascontiguousarray(x.reshape(len(x), -1), shared) for x in (samples, training)
-    )
-    indices, _ = pairwise_distances_argmin_min(samples, training)
-    # Measured again, because the search rounds: the distance to a copy is exactly 0.
-    differences = samples.astype(np.float64) - training[indices]
-    return indices, np.linalg.norm(differences, axis=1)
 
 
 def precision_recall(features_real, features_fake, k=3):
@@ -72,7 +47,7 @@ def precision_recall(features_real, features_fake, k=3):
         raise TypeError(f"k: got {k!r}, expected an integer")
     if k < 1:
         raise ValueError(f"k: got {k}, expected at least 1")
-    real, fake = _pair("features_real", features_real, "features_fake", features_fake, k + 1)
+    real, fake = pair("features_real", features_real, "features_fake", features_fake, k + 1)
     return _share_within_reach(fake, real, k), _share_within_reach(real, fake, k)
 
 
@@ -82,7 +57,7 @@ def cannot_be_named(probabilities, threshold=0.5):
     `probabilities` is a float array (n, classes) of rows that add to 1, `threshold` a number in
     (0, 1]. Raises TypeError (not floats) or ValueError (shape, empty, NaN, range, sums).
     """
-    probabilities = _checked("probabilities", probabilities, least=1)
+    probabilities = checked("probabilities", probabilities, least=1)
     if probabilities.ndim != 2:
         raise ValueError(f"probabilities: got shape {probabilities.shape}, expected (n, classes)")
     sums = probabilities.sum(axis=1)
@@ -107,24 +82,3 @@ def _share_within_reach(points, centres, k):
 def _distances(a, b):
     for start in range(0, len(a), BLOCK):
         yield cdist(a[start : start + BLOCK], b)
-
-
-def _pair(name_a, a, name_b, b, least):
-    a, b = _checked(name_a, a, least), _checked(name_b, b, least)
-    for name, x in ((name_a, a), (name_b, b)):
-        if x.ndim != 2:
-            raise ValueError(f"{name}: got shape {x.shape}, expected (n, d)")
-    if a.shape[1] != b.shape[1]:
-        raise ValueError(f"{name_b}: got shape {b.shape}, expected (n, {a.shape[1]}) as {name_a}")
-    return a.astype(np.float64), b.astype(np.float64)
-
-
-def _checked(name, x, least):
-    x = np.asarray(x)
-    if not np.issubdtype(x.dtype, np.floating):
-        raise TypeError(f"{name}: got type {x.dtype}, expected floats")
-    if x.ndim < 2 or len(x) < least or x.size == 0:
-        raise ValueError(f"{name}: got shape {x.shape}, expected at least {least} rows, (n, ...)")
-    if not np.isfinite(x).all():
-        raise ValueError(f"{name}: holds NaN or infinity, expected finite numbers")
-    return x
