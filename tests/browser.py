@@ -5,6 +5,8 @@ A test module says `pytest_plugins = ["browser"]` and takes the fixture `browser
     page, log = browser_context(width=390, dark=True)
     page.goto(...)
     assert log.outside == [] and log.errors == []
+
+or `open_page`, which loads an address and holds the log to that when the test is over.
 """
 
 import functools
@@ -70,6 +72,21 @@ def browser_context(browser):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_page(browser_context):
+    """Open a page; when the test is over, no request to another host and no error may be noted."""
+    logs = []
+
+    def go(address, **options):
+        page, log = browser_context(**options)
+        logs.append(log)
+        page.goto(address)
+        return page
+
+    yield go
+    assert all(log.outside == [] and log.errors == [] for log in logs), logs
 
 
 def _as_playwright(

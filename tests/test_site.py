@@ -73,31 +73,41 @@ def too_wide(page):
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1400, 390])
 @pytest.mark.parametrize("name", LIVE)
-def test_a_drag_moves_the_live_figure(browser_context, address, name, width, dark):
+def test_a_drag_moves_each_live_figure(browser_context, address, name, width, dark):
     page, log = browser_context(width=width, dark=dark)
     page.goto(f"{address}/{name}")
-    pad = page.locator(".lp-pad")
-    pad.scroll_into_view_if_needed()
+    page.wait_for_selector(".live-figure")
     settle(page)
-    before = picture(page)
-    box = pad.bounding_box()
+    for figure in page.locator(".live-figure").all():
+        figure.locator(".live-surface").first.scroll_into_view_if_needed()
+        before = answer(figure)
+        drag(page, figure.locator(".live-surface").first)
+        page.wait_for_timeout(400)  # words wait a little, so as not to be read aloud all the time
+        assert answer(figure) != before
+    assert page.locator(".live-figure").count() == page.locator(VIEW).count()
+    assert log.outside == [] and log.errors == []
+
+
+VIEW = "script[type='application/vnd.jupyter.widget-view+json']"
+
+
+def drag(page, surface):
+    """Drag in a square, or slide a slider to the end that it is further from."""
+    if surface.evaluate("e => e.matches('input[type=range]')"):
+        low, value, high = (float(surface.evaluate(f"e => e.{n}")) for n in ("min", "value", "max"))
+        surface.fill(f"{low if value - low > high - value else high:g}")
+        return
+    box = surface.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.3, steps=5)
     page.mouse.up()
-    page.wait_for_timeout(200)
-    assert picture(page) != before
-    assert log.outside == [] and log.errors == []
 
 
-def picture(page):
-    """Return the live figure's answer: the pixels of the decoded picture."""
-    return page.evaluate(
-        """() => {
-        const small = [...document.querySelectorAll(".latent-pad canvas")]
-            .filter((canvas) => !canvas.closest(".lp-pad"));
-        return small[0].toDataURL();
-    }"""
+def answer(figure):
+    """Return what a live figure answers: the pixels of a picture, or words."""
+    return figure.locator(".live-answer").first.evaluate(
+        "e => e.matches('canvas') ? e.toDataURL() : e.textContent"
     )
 
 
@@ -135,7 +145,7 @@ def test_controls_are_reached_and_seen_by_keyboard(browser_context, http, name):
     page, _ = browser_context()
     page.goto(f"{http}/{name}")
     settle(page)
-    wanted = "main button, main summary, main input, main .lp-pad [tabindex], main a[href]"
+    wanted = "main button, main summary, main input, main .live-figure [tabindex], main a[href]"
     unreachable = page.evaluate(
         """(wanted) => [...document.querySelectorAll(wanted)]
         .filter((e) => e.checkVisibility({visibilityProperty: true}) && e.tabIndex < 0)
@@ -186,10 +196,13 @@ def test_the_static_twin_stands_in_for_the_live_figure(browser_context, http, na
     page.goto(f"{http}/{name}")
     settle(page)
     assert page.locator(twin).count() >= 1
-    assert not page.locator(twin).first.is_visible() and page.locator(".lp-pad").is_visible()
+    assert (
+        not page.locator(twin).first.is_visible()
+        and page.locator(".live-figure").first.is_visible()
+    )
     page.emulate_media(media="print")
     assert page.locator(twin).first.is_visible()
-    assert not page.locator(".latent-pad button").first.is_visible()
+    assert not [b for b in page.locator(".live-figure button").all() if b.is_visible()]
     assert not page.locator(".bd-sidebar-primary").is_visible()
     page, _ = browser_context(javascript=False)
     page.goto(f"{http}/{name}")

@@ -1,12 +1,15 @@
 // The latent pad: drag in the square and the decoder draws that code's picture.
 // @ts-check
 import { buildModel, readHalves } from "./forward.js";
-import { decimals, h, listenToTour, normal, watchTheme } from "./ui.js";
+import {
+  arrowMove, atMostEvery, decimals, follow, h, listenToTour, makeScale, normal, onceAFrame, sharpen,
+  watchLook,
+} from "./ui.js";
 
 const NEIGHBOURS = 15;
 const WORDS_EVERY_MS = 200;
 
-/** @typedef {[number, number]} Code */
+/** @typedef {import("./ui.js").Point} Code */
 
 /** What the figure needs, out of the widget's state; throws where it does not fit together.
  * @param {{get: (name: string) => any}} model */
@@ -59,15 +62,15 @@ function buildDom({ names, colours, width, height, noun, labels }) {
   const button = (/** @type {string} */ text) => h("button", { type: "button" }, text);
   const map = h("canvas");
   const surface = h("div", {
-    class: "lp-pad", tabindex: "0", role: "application", "aria-roledescription": "latent pad",
+    class: "lp-pad live-square live-surface", tabindex: "0", role: "application", "aria-roledescription": "latent pad",
     "aria-label": "Latent space. Arrow keys move the code, with Shift further; Home: the origin.",
   }, map);
   const image = h("canvas", {
-    class: "lp-image", width, height, role: "img", "aria-label": "The decoder's picture of z",
+    class: "lp-image live-answer", width, height, role: "img", "aria-label": "The decoder's picture of z",
   });
   const place = h("strong");
   const sentence = h("span");
-  const words = h("p", { class: "lp-words", "aria-live": "polite", "aria-atomic": "true" },
+  const words = h("p", { class: "live-words", "aria-live": "polite", "aria-atomic": "true" },
     place, " ", sentence);
   const [random, origin, tour] = ["Random", "Origin", "Tour"].map(button);
   random.title = "A code drawn from the normal distribution";
@@ -76,27 +79,14 @@ function buildDom({ names, colours, width, height, noun, labels }) {
     "aria-label": `Show only ${name}`,
   }, h("i", { class: "lp-swatch" }), name, h("i", { class: "lp-bar" })));
   const figure = h("div", { class: "lp-figure" }, surface, image, words,
-    h("div", { class: "lp-buttons" }, random, origin, tour),
+    h("div", { class: "live-buttons" }, random, origin, tour),
     h("div", { class: "lp-classes", role: "group", "aria-label": "Classes" }, ...classes),
-    h("p", { class: "lp-caption" },
+    h("p", { class: "live-caption" },
       "Drag in the square, or use the arrow keys. Each mark: the code of one of " +
       `${labels.length.toLocaleString("en")} ${noun}. Rings: 1, 2 and 3 standard deviations of a ` +
       "normal draw. Bars: the classes of the nearest marks. Choose a class to see it alone."));
-  const root = h("div", { class: "latent-pad" }, figure);
+  const root = h("div", { class: "live-figure latent-pad" }, figure);
   return { root, surface, map, image, place, sentence, random, origin, tour, classes };
-}
-
-/** Pixels for codes, and back.
- * @param {number[]} extent @param {() => number} side of the square, in CSS pixels */
-function makeScale([x0, x1, y0, y1], side) {
-  return {
-    toPixels: (/** @type {Code} */ [x, y]) => /** @type {Code} */ (
-      [((x - x0) / (x1 - x0)) * side(), ((y1 - y) / (y1 - y0)) * side()]),
-    toCode: (/** @type {number} */ px, /** @type {number} */ py) => /** @type {Code} */ (
-      [x0 + (px / side()) * (x1 - x0), y1 - (py / side()) * (y1 - y0)]),
-    clamp: (/** @type {Code} */ [x, y]) => /** @type {Code} */ (
-      [Math.min(Math.max(x, x0), x1), Math.min(Math.max(y, y0), y1)]),
-  };
 }
 
 /** Everything in the square that does not move: rings, axes, marks.
@@ -182,28 +172,16 @@ function drawImage(context, values) {
 function listen({ root, surface, random, origin, tour }, scale, extent, where, goTo) {
   const sides = [extent[1] - extent[0], extent[3] - extent[2]];
   const middle = [(extent[0] + extent[1]) / 2, (extent[2] + extent[3]) / 2];
-  const follow = (/** @type {PointerEvent} */ event) => {
-    const box = surface.getBoundingClientRect();
-    const [left, top] = [box.left + surface.clientLeft, box.top + surface.clientTop];
-    goTo(scale.clamp(scale.toCode(event.clientX - left, event.clientY - top)));
-  };
-  surface.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
-    surface.setPointerCapture(event.pointerId);
-    follow(event);
-  });
-  surface.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
-    if (surface.hasPointerCapture(event.pointerId)) follow(event);
-  });
+  follow(surface, (px, py) => goTo(scale.clamp(scale.toPoint(px, py))));
   surface.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-    const move = /** @type {Record<string, number[]>} */ (moves)[event.key];
-    if (!move && event.key !== "Home") return;
-    event.preventDefault();
-    event.stopPropagation(); // in a notebook the arrows would also leave the cell
-    const step = event.shiftKey ? 0.1 : 0.01;
+    const move = arrowMove(event);
     const [x, y] = where();
-    if (move) goTo(scale.clamp([x + step * sides[0] * move[0], y + step * sides[1] * move[1]]));
-    else goTo([0, 0]);
+    if (move) goTo(scale.clamp([x + sides[0] * move[0], y + sides[1] * move[1]]));
+    else if (event.key === "Home") {
+      event.preventDefault();
+      event.stopPropagation();
+      goTo([0, 0]);
+    }
   });
   random.addEventListener("click", () => goTo(scale.clamp([normal(), normal()])));
   origin.addEventListener("click", () => goTo([0, 0]));
@@ -216,37 +194,28 @@ function listen({ root, surface, random, origin, tour }, scale, extent, where, g
  * @param {any} data @param {any} dom @param {any} scale @param {() => Code} where */
 function makePainter(data, dom, scale, where) {
   const still = document.createElement("canvas"); // the marks, drawn once a size, theme, choice
-  let [only, frame, spoken, later] = [-1, 0, -Infinity, 0];
-  const sizeTo = (/** @type {any} */ canvas) => {
-    canvas.width = canvas.height = Math.round(dom.map.clientWidth * devicePixelRatio);
-    const context = canvas.getContext("2d");
-    context.scale(devicePixelRatio, devicePixelRatio);
-    return context;
-  };
-  const say = (/** @type {Code} */ z, /** @type {number[]} */ counts) => {
-    spoken = performance.now();
+  let only = -1;
+  const say = atMostEvery(WORDS_EVERY_MS, (/** @type {Code} */ z, /** @type {number[]} */ counts) => {
     dom.place.textContent = `z = (${z.map(decimals).join(", ")}).`;
     dom.sentence.textContent = inWords(counts, data.names, data.noun);
-  };
+  });
   const draw = () => {
-    frame = 0;
     const z = where();
     const near = nearest(z, data.codes);
     const counts = data.names.map((/** @type {string} */ _, /** @type {number} */ c) =>
       near.filter(({ index }) => data.labels[index] === c).length);
-    const context = sizeTo(dom.map);
-    if (still.width) context.drawImage(still, 0, 0, dom.map.clientWidth, dom.map.clientWidth);
+    const context = sharpen(dom.map);
+    if (still.width) context.drawImage(still, 0, 0, dom.map.clientWidth, dom.map.clientHeight);
     drawCursor(context, data, scale, dom.surface, z, near);
     drawImage(dom.image.getContext("2d"), data.decoder.forward(z));
     dom.classes.forEach((/** @type {any} */ button, /** @type {number} */ c) =>
       button.style.setProperty("--share", counts[c] / near.length));
-    clearTimeout(later);
-    later = setTimeout(say, Math.max(0, spoken + WORDS_EVERY_MS - performance.now()), z, counts);
+    say(z, counts);
   };
-  const request = () => void (frame ||= requestAnimationFrame(draw));
+  const request = onceAFrame(draw);
   const redrawAll = () => {
     if (!dom.map.clientWidth) return; // not laid out yet, or hidden
-    drawMap(sizeTo(still), data, scale, dom, only);
+    drawMap(sharpen(still, dom.map), data, scale, dom, only);
     request();
   };
   dom.classes.forEach((/** @type {any} */ button, /** @type {number} */ c) =>
@@ -278,17 +247,14 @@ function render({ model, el }) {
   const moved = () => (own || stopTour(), painter.request());
   model.on("change:z", moved);
   el.append(dom.root);
-  const sizes = new ResizeObserver(painter.redrawAll);
-  sizes.observe(dom.map);
-  const forgetTheme = watchTheme(painter.redrawAll);
+  const forgetLook = watchLook(dom.map, painter.redrawAll);
   // For the curious, and for the tests: $(".latent-pad").decode([0, 0]) in the browser's console.
   const decode = (/** @type {Code} */ z) => data.decoder.forward(z).slice();
   Object.assign(dom.root, { decode, draw: painter.draw });
   return () => {
     stopTour();
     model.off("change:z", moved);
-    sizes.disconnect();
-    forgetTheme();
+    forgetLook();
   };
 }
 

@@ -1,12 +1,10 @@
 """A square to drag in: the decoder answers each code with its picture, in Lab and on the page."""
 
-import re
-from pathlib import Path
-
 import anywidget
 import numpy as np
 import traitlets as t
 
+from helpers.live.assets import join, read
 from helpers.live.weights import pack
 
 MAX_CODES = 2000
@@ -15,15 +13,6 @@ COLOURS = (
     "#332288", "#CC6677", "#117733", "#AA4499", "#3F93C4",
     "#882255", "#2C8C7C", "#87871F", "#A5871C", "#666666",
 )  # fmt: skip
-
-
-def _read(name):
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-def _join(*names):
-    """Join ES modules into one: a widget's code is a single text and can import no sibling."""
-    return re.sub(r'^import .* from "\./.*";\n', "", "\n".join(map(_read, names)), flags=re.M)
 
 
 class LatentPad(anywidget.AnyWidget):
@@ -41,8 +30,8 @@ class LatentPad(anywidget.AnyWidget):
     Raises ValueError, naming the argument, for what does not fit.
     """
 
-    _esm = _join("forward.js", "ui.js", "latent_pad.js")
-    _css = _read("latent_pad.css")
+    _esm = join("forward.js", "ui.js", "latent_pad.js")
+    _css = read("figure.css", "latent_pad.css")
     z = t.Any([0.0, 0.0]).tag(sync=True)
     layers = t.List().tag(sync=True)
     weights = t.Bytes().tag(sync=True)
