@@ -2,6 +2,7 @@
 PYTHON ?= python3
 CHAPTER ?=
 SEEDS ?= 1
+RECORD ?=
 VENV_BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 PY := $(VENV_BIN)/python
 NEED_PYTHON = command -v "$(firstword $(PYTHON))" >/dev/null || { echo "There is no '$(PYTHON)' here: install \
@@ -25,8 +26,8 @@ test: install  ## test everything: units, notebooks, the pages in a browser
 lab: install  ## open JupyterLab on the chapters
 	@$(PY) -m jupyter lab --notebook-dir=. chapters
 
-bench: install  ## figures beside their budgets (CHAPTER=02 SEEDS=3)
-	@$(PY) _ext/bench.py $(CHAPTER) --seeds $(SEEDS)
+bench: install  ## figures beside their budgets (CHAPTER=02 SEEDS=3; RECORD=1 keeps them)
+	@$(PY) _ext/bench.py $(CHAPTER) --seeds $(SEEDS) $(if $(filter 1,$(RECORD)),--record)
 
 links: install  ## ask every outside link whether it still answers (needs a network)
 	@$(PY) _ext/book.py --links

@@ -8,12 +8,12 @@ import time
 import book
 import execute
 import measure_page
+import recorded
+import report
 import runs
 from notebooks import ROOT, chapter_paths
 from times_table import budgets
 
-HEAD = f"{'figure':<34}{'measured':>12}  {'budget':<14}{'aim':<12}"
-SIGNS = (("at_most", "<="), ("at_least", ">="))
 OF_PAGE = ("page_mb", "drag_ms")
 OF_BOOK = {
     "all_chapters_seconds": {"at_most": 1800, "unit": "s"},
@@ -26,37 +26,11 @@ def seeds(count):
     return [None, *(1000 + k for k in range(1, count))]
 
 
-def misses(value, limit):
-    """Return whether a value breaks its budget."""
-    return value > limit.get("at_most", value) or value < limit.get("at_least", value)
-
-
-def line(name, value, limit):
-    """Return one line of the report; a broken budget is marked."""
-    unit = limit.get("unit", "")
-    budget = next((f"{sign} {limit[key]:g}" for key, sign in SIGNS if key in limit), "")
-    aim = f"{limit['aim']:g}" if "aim" in limit else ""
-    shown = f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
-    mark = "MISSED" if misses(value, limit) else ""
-    return f"{name:<34}{shown:>12}  {budget:<14}{aim:<12}{unit:<6}{mark}".rstrip()
-
-
 def figures_of(run):
     """Return all numbers of a run by name: what the chapter recorded, seconds, peak memory."""
     numbers = {k: v for k, v in run.scores.items() if type(v) in (int, float)}
     costs = {k: run.record[k] for k in ("seconds", "solutions_seconds", "peak_memory_mb")}
     return costs | numbers
-
-
-def report(title, figures, limits, required):
-    """Print figures beside limits; return the names that miss, absent required ones included."""
-    print(f"\n{title}\n{HEAD}")
-    for name, value in figures.items():
-        print(line(name, value, limits.get(name, {})))
-    absent = [name for name in required if name not in figures]
-    for name in absent:
-        print(f"{name:<34}{'absent':>12}  MISSED")
-    return absent + [n for n, v in figures.items() if n in limits and misses(v, limits[n])]
 
 
 def limits_of(chapter):
@@ -65,21 +39,50 @@ def limits_of(chapter):
     return limits, [n for n in limits if n not in OF_PAGE], [n for n in limits if n in OF_PAGE]
 
 
-def bench_chapter(chapter, count):
-    """Run what has no run, print every seed's figures; return the names that miss."""
+def bench_chapter(chapter, count, record=False):
+    """Run what has no run, print every seed's figures; return (names that miss, not measured)."""
     limits, required, _ = limits_of(chapter)
-    missed = []
+    each = {n: limit for n, limit in limits.items() if not limit.get("over_seeds")}
+    missed, ran = [], {}
     for seed in seeds(count):
         name = "the book's own seed" if seed is None else f"seed {seed}"
         try:
-            run = runs.ensure(chapter, seed=seed)
+            ran[seed] = runs.ensure(chapter, seed=seed)
         except execute.RunFailed as error:
             print(f"\nChapter {chapter}, {name}: FAILED\n{error}")
             missed.append("run")
             continue
-        title = f"Chapter {chapter}, {name} ({run.record['machine']})"
-        missed += report(title, figures_of(run), limits, required)
-    return missed
+        title = f"Chapter {chapter}, {name} ({ran[seed].record['machine']})"
+        missed += report.show(title, figures_of(ran[seed]), each, required)
+    of_mean, unmeasured = bench_mean(chapter, list(ran.values()))
+    missed += of_mean + (keep(chapter, ran, count) if record else [])
+    return missed, unmeasured
+
+
+def bench_mean(chapter, ran):
+    """Print what several runs give together; return (names that miss as a mean, not measured)."""
+    limits, required, _ = limits_of(chapter)
+    of_mean = [name for name in required if limits[name].get("over_seeds")]
+    if len(ran) < 2:
+        return [], of_mean
+    title = f"Chapter {chapter}, over {len(ran)} seeds"
+    budgeted = {name: limits[name] for name in required}
+    missed = report.show_seeds(title, [figures_of(run) for run in ran], budgeted)
+    return [name for name in missed if name in of_mean], []
+
+
+def keep(chapter, ran, count):
+    """Record the figures of all seeds; return ["record"] where that cannot be done."""
+    if len(ran) < count:
+        print(f"\nChapter {chapter}: not recorded, because not every run succeeded.")
+        return ["record"]
+    try:
+        path = recorded.write(chapter, ran)
+    except ValueError as error:
+        print(f"\nNot recorded: {error}.")
+        return ["record"]
+    print(f"\nChapter {chapter}: recorded in {path.relative_to(ROOT).as_posix()}.")
+    return []
 
 
 def bench_page(chapter):
@@ -87,7 +90,7 @@ def bench_page(chapter):
     limits, _, required = limits_of(chapter)
     figures = measure_page.measure(f"chapters/{chapter_paths()[chapter].stem}.html")
     if figures or os.environ.get("CI") == "true":
-        return report(f"Chapter {chapter}, page", figures, limits, required), []
+        return report.show(f"Chapter {chapter}, page", figures, limits, required), []
     print(f"\nChapter {chapter}, page: no Chromium, Chrome or Edge, so it is not measured.")
     return [], required
 
@@ -106,16 +109,14 @@ def bench_book(chapters):
     figures = {"second_book_seconds": time.time() - started}
     walls = [runs.find(chapter).record["wall_seconds"] for chapter in chapter_paths()]
     figures["all_chapters_seconds"] = sum(walls)
-    missed = report("The book", figures, OF_BOOK, OF_BOOK) + (["second book"] if failed else [])
-    return sum((m for m, _ in pages), missed), sum((n for _, n in pages), [])
+    missed = report.show("The book", figures, OF_BOOK, OF_BOOK)
+    return joined([*pages, (missed + (["second book"] if failed else []), [])])
 
 
-def conclusion(missed, unmeasured):
-    """Return the last line: how many budgets are missed, and how many were not measured."""
-    said = f"{len(missed)} budgets missed" if missed else "Every measured budget is met"
-    if unmeasured:
-        return f"{said}; {len(unmeasured)} not measured ({', '.join(unmeasured)})."
-    return f"{said}." if missed else "Every budget is met."
+def joined(pairs):
+    """Return one pair of lists from several."""
+    missed, unmeasured = zip(*pairs, strict=True)
+    return sum(missed, []), sum(unmeasured, [])
 
 
 def main(arguments=None):
@@ -123,20 +124,23 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("chapters", nargs="*", help="two digits each; none means all")
     parser.add_argument("--seeds", type=int, default=1, help="how many seeds in all")
+    parser.add_argument("--record", action="store_true", help="keep them in chapters/seeds/")
     asked = parser.parse_args(arguments)
     chapters = asked.chapters or list(chapter_paths())
     unknown = [chapter for chapter in chapters if chapter not in chapter_paths()]
     if unknown or asked.seeds < 1:
         print(f"Give chapters out of {', '.join(chapter_paths())} and at least one seed.")
         return 1
+    if asked.record and asked.seeds < recorded.LEAST:
+        print(f"Give at least {recorded.LEAST} seeds to record.")
+        return 1
     try:
-        missed = [name for chapter in chapters for name in bench_chapter(chapter, asked.seeds)]
-        of_book, unmeasured = bench_book(chapters)
+        pairs = [bench_chapter(chapter, asked.seeds, asked.record) for chapter in chapters]
+        missed, unmeasured = joined([*pairs, bench_book(chapters)])
     except KeyboardInterrupt:
         print("\nInterrupted: run the same command again to go on.", file=sys.stderr)
         return 1
-    missed += of_book
-    print("\n" + conclusion(missed, unmeasured))
+    print("\n" + report.conclusion(missed, unmeasured))
     return 1 if missed else 0
 
 

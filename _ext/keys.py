@@ -6,7 +6,7 @@ import platform
 import sys
 from importlib import metadata
 
-from notebooks import ROOT, code_cells, exercises, tags
+from notebooks import ROOT, code_cells, exercises, recorded_path, tags, with_seed
 
 NOT_DATA = (".py", ".md")
 PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy")
@@ -57,10 +57,27 @@ def shared_key(root=ROOT):
     return digest.hexdigest()
 
 
-def key_of(notebook, path, root=ROOT):
-    """Return the sha256 that names a run: code, solutions, quiz and shared_key, never prose."""
-    cells = [(c.id, c.source, "skip-execution" in tags(c)) for c in code_cells(notebook)]
-    parts = [cells, [(e.number, e.code) for e in exercises(notebook)], shared_key(root)]
+def key_of(notebook, path, root=ROOT, seed=None):
+    """Return the sha256 that names a run: code, solutions, quiz and shared_key, never prose.
+
+    A run with the chapter's own seed, which is None here, may quote what several seeds gave. So
+    its key has those figures in it, and a run with another seed outlives their being recorded.
+    """
     quiz = path.parent / "quizzes" / f"{path.stem}.json"
-    parts.append(quiz.read_text("utf-8") if quiz.exists() else "")
+    read_by_cells = [quiz] if seed is not None else [quiz, recorded_path(path)]
+    texts = [file.read_text("utf-8") if file.exists() else "" for file in read_by_cells]
+    return _hash([*_code(notebook), shared_key(root), *texts])
+
+
+def code_key(notebook):
+    """Return the sha256 of a chapter's code and solutions, whatever its seed: what they compute."""
+    return _hash(_code(with_seed(notebook, 0)))
+
+
+def _code(notebook):
+    cells = [(c.id, c.source, "skip-execution" in tags(c)) for c in code_cells(notebook)]
+    return [cells, [(e.number, e.code) for e in exercises(notebook)]]
+
+
+def _hash(parts):
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

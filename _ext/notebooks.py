@@ -13,7 +13,7 @@ APPENDED = re.compile(r"^ex\d+-solution-(run|check)$")
 FENCE = re.compile(
     r"^(?P<bars>`{3,}|~{3,})python[ \t]*\n(?P<code>.*?)^(?P=bars)[ \t]*$", re.M | re.S
 )
-SEED_LINE = re.compile(r"^SEED = .*$", re.M)
+SEED_LINE = re.compile(r"^SEED = (.*)$", re.M)
 
 
 class Exercise(NamedTuple):
@@ -36,6 +36,11 @@ def chapter_paths(root=ROOT):
 def read(path):
     """Return the notebook at path as nbformat 4, cell ids included."""
     return nbformat.read(str(path), as_version=4)
+
+
+def recorded_path(path):
+    """Return the file of the figures of several seeds that belongs to the notebook at path."""
+    return path.parent / "seeds" / f"{path.name[:2]}.json"
 
 
 def code_cells(notebook):
@@ -71,14 +76,24 @@ def exercises(notebook):
     return found
 
 
+def own_seed(notebook):
+    """Return the whole number that the one `SEED = ...` line sets; ValueError if there is none."""
+    return int(SEED_LINE.search(_seed_cell(notebook).source)[1].partition("#")[0])
+
+
 def with_seed(notebook, seed):
     """Return a copy whose one `SEED = ...` line sets seed; ValueError if there is not one line."""
     copy = deepcopy(notebook)
-    cells = [cell for cell in code_cells(copy) if SEED_LINE.search(cell.source)]
+    cell = _seed_cell(copy)
+    cell.source = SEED_LINE.sub(f"SEED = {int(seed)}", cell.source, count=1)
+    return copy
+
+
+def _seed_cell(notebook):
+    cells = [cell for cell in code_cells(notebook) if SEED_LINE.search(cell.source)]
     if len(cells) != 1:
         raise ValueError(f"expected one code cell with a line `SEED = ...`, found {len(cells)}")
-    cells[0].source = SEED_LINE.sub(f"SEED = {int(seed)}", cells[0].source, count=1)
-    return copy
+    return cells[0]
 
 
 def executable(notebook):

@@ -59,7 +59,7 @@ def joined_key(root=ROOT):
 def find(chapter, root=ROOT, seed=None):
     """Return the stored Run of a chapter as it is now, or None."""
     path = chapter_paths(root)[chapter]
-    folder = _folder(chapter, key_of(_notebook(path, seed), path, root))
+    folder = _folder(chapter, key_of(_notebook(path, seed), path, root, seed))
     try:
         record = json.loads((folder / "record.json").read_text("utf-8"))
         os.utime(folder)
@@ -77,10 +77,10 @@ def ensure(chapter, root=ROOT, seed=None, say=print):
         return run
     path = chapter_paths(root)[chapter]
     notebook = _notebook(path, seed)
-    key = key_of(notebook, path, root)
+    key = key_of(notebook, path, root, seed)
     with tempfile.TemporaryDirectory(prefix="course-") as workspace:
         result = execute.execute(notebook, path, Path(workspace), root, say)
-    if not path.exists() or key_of(_notebook(path, seed), path, root) != key:
+    if not path.exists() or key_of(_notebook(path, seed), path, root, seed) != key:
         raise execute.RunFailed(
             f"{path.name}: the code, helpers or data changed while it ran; "
             "run the same command again"

@@ -10,6 +10,12 @@ from pathlib import Path
 
 from IPython.display import Markdown, display
 
+from helpers.seeds import RecordError, check_chapter, recorded, recorded_seeds
+
+__all__ = [
+    "RecordError", "record", "recorded", "recorded_seeds", "scores_folder", "shorten", "table",
+]  # fmt: skip
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -27,8 +33,7 @@ def record(chapter, **figures):
     one: excess={"2-D VAE": 3.1} as excess_2_d_vae. Raises ValueError or TypeError that names the
     figure that cannot be stored.
     """
-    if not isinstance(chapter, str) or not re.fullmatch(r"\d\d", chapter):
-        raise ValueError(f'chapter: got {chapter!r}, expected two digits, such as "02"')
+    check_chapter(chapter)
     if not figures:
         raise ValueError("figures: got none, expected at least one name=value")
     plain = {}

@@ -9,6 +9,8 @@ import math
 import pytest
 from notebooks import chapter_paths
 
+from helpers import scores
+
 VAE = {
     "the judge can name real digits, and not many of the sketch's drawings": lambda s: (
         s["real_unnamed"] < 0.01 and 0.25 < s["sketch_unnamed"] < 0.65
@@ -85,6 +87,15 @@ CLAIMS = {"02": VAE}
 def test_claim_holds(chapter, claim, run_of):
     scores = run_of(chapter).scores
     assert CLAIMS[chapter][claim](scores), scores
+
+
+@pytest.mark.parametrize("chapter", CLAIMS)
+def test_claims_hold_on_every_recorded_seed(chapter):
+    figures = scores.recorded(chapter)
+    for place, seed in enumerate(scores.recorded_seeds(chapter)):
+        of_seed = {name: values[place] for name, values in figures.items()}
+        broken = [claim for claim, holds in CLAIMS[chapter].items() if not holds(of_seed)]
+        assert broken == [], f"seed {seed}: {of_seed}"
 
 
 def test_every_chapter_but_the_last_makes_claims():

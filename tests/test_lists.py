@@ -15,6 +15,9 @@ import yaml
 from chapter_rules import tree
 from conftest import ROOT
 from notebooks import chapter_paths, code_cells
+from recorded import problem
+
+from helpers import scores
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 OURS = {"helpers", *(path.stem for path in (ROOT / "_ext").glob("*.py"))}
@@ -121,6 +124,12 @@ def test_every_chapter_has_a_budget():
     from times_table import budgets
 
     assert set(budgets()) >= set(chapter_paths())
+
+
+def test_recorded_seeds_are_of_the_chapters_as_they_are():
+    files = sorted((ROOT / "chapters" / "seeds").glob("*"))
+    assert [told for told in map(problem, files) if told] == []
+    assert all(scores.recorded(file.stem) for file in files)
 
 
 @pytest.mark.parametrize("name", ["install", "problems"])

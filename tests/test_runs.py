@@ -11,6 +11,7 @@ import notebooks
 import numpy as np
 import publish
 import pytest
+import recorded
 import runs
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from notebooks import chapter_paths, read
@@ -41,7 +42,7 @@ def repo(tmp_path, monkeypatch):
     """A book of one small chapter, with the real checks, and an empty folder of runs."""
     for name in ("chapters/quizzes", "helpers", "data/models"):
         (tmp_path / name).mkdir(parents=True)
-    for name in ("__init__.py", "checks.py", "scores.py"):
+    for name in ("__init__.py", "checks.py", "scores.py", "seeds.py"):
         shutil.copy(notebooks.ROOT / "helpers" / name, tmp_path / "helpers" / name)
     (tmp_path / "data" / "sub").mkdir()
     (tmp_path / "data" / "sub" / "deep.json").write_text("{}")
@@ -86,6 +87,28 @@ def test_a_changed_file_needs_a_new_run(repo, file):
     before = key(repo)
     (repo / file).write_bytes((repo / file).read_bytes() + b"x\n")
     assert key(repo) != before
+
+
+def test_recorded_seeds_belong_to_the_chapters_own_run_alone(repo):
+    (repo / "chapters" / "seeds").mkdir()
+    path = chapter_paths(repo)["02"]
+    own, other = key(repo), runs.key_of(read(path), path, repo, seed=1001)
+    for text in ("{}", '{"seeds": {}}'):
+        (repo / "chapters" / "seeds" / "02.json").write_text(text)
+        assert key(repo) != own
+        assert runs.key_of(read(path), path, repo, seed=1001) == other
+        own = key(repo)
+    (repo / "chapters" / "seeds" / "03.json").write_text("{}")
+    assert key(repo) == own
+
+
+def test_a_run_with_another_seed_is_found_again_after_recording(repo):
+    path = chapter_paths(repo)["02"]
+    seeded = notebooks.with_seed(read(path), 1001)
+    run = runs.store("02", runs.key_of(seeded, path, repo, seed=1001), a_result())
+    (repo / "chapters" / "seeds").mkdir()
+    (repo / "chapters" / "seeds" / "02.json").write_text("{}")
+    assert runs.find("02", repo, seed=1001).folder == run.folder
 
 
 @pytest.mark.parametrize("file", ["helpers/new.js", "helpers/sub/new.css", "data/new.npz"])
@@ -155,6 +178,21 @@ def test_another_seed_is_another_run(repo):
     assert runs.find("02", repo) is None
 
 
+def test_what_several_seeds_gave_reaches_the_chapters_next_run(repo):
+    def printed(run):
+        outputs = (o for o in run.notebook.cells[1].outputs if o["output_type"] == "stream")
+        return next(outputs)["text"]
+
+    body = "SEED = 7\nfrom helpers import scores\nscores.record('02', seed=SEED)"
+    save(repo, a_notebook(f"{body}\nprint(scores.recorded('02'))"))
+    quiet = {"root": repo, "say": lambda text: None}
+    ran = {seed: runs.ensure("02", seed=seed, **quiet) for seed in (None, 1001, 1002)}
+    assert printed(ran[None]) == "{}\n"
+    recorded.write("02", ran, repo)
+    assert printed(runs.ensure("02", **quiet)) == "{'seed': [7, 1001, 1002]}\n"
+    assert runs.find("02", repo, seed=1001) == ran[1001]
+
+
 def test_a_failing_notebook_is_named_and_not_stored(repo):
     (repo / "runs").mkdir()
     save(repo, a_notebook("SEED = 1\nraise ValueError('no such digit')"))
@@ -220,6 +258,43 @@ def test_with_seed_wants_exactly_one_line():
         cells = [new_code_cell(part, id=f"c{k}") for k, part in enumerate(body.split("\n"))]
         with pytest.raises(ValueError, match="SEED"):
             notebooks.with_seed(new_notebook(cells=cells), 3)
+
+
+@pytest.mark.parametrize(
+    "body", ["SEED = 7", "SEED = 7  # any will do", "import keras\n\nSEED = 7\nkeras.seed(SEED)"]
+)
+def test_own_seed_is_the_number_of_the_line(body):
+    assert notebooks.own_seed(a_notebook(body)) == 7
+    assert notebooks.own_seed(notebooks.with_seed(a_notebook(body), 1001)) == 1001
+
+
+def test_own_seed_wants_a_number():
+    for body in ("x = 1", "SEED = None"):
+        with pytest.raises(ValueError, match="SEED|None"):
+            notebooks.own_seed(a_notebook(body))
+
+
+def test_the_code_of_a_chapter_is_the_same_with_every_seed_and_every_sentence():
+    code = keys.code_key(a_notebook())
+    assert code == keys.code_key(notebooks.with_seed(a_notebook(), 1001))
+    told = a_notebook()
+    told.cells[0].source = "# Another title"
+    told.cells[5].source = SOLUTION.replace("Three.", "It is three.")
+    assert keys.code_key(told) == code
+
+
+@pytest.mark.parametrize(
+    "id, source",
+    [
+        ("constants", "SEED = 7\nprint('seed', SEED + 1)"),
+        ("ex1-check", CHECK + "\n"),
+        ("ex1-solution", SOLUTION.replace("y = 3", "y = 1 + 2")),
+    ],
+)
+def test_other_code_is_other_code(id, source):
+    changed = a_notebook()
+    next(cell for cell in changed.cells if cell.id == id).source = source
+    assert keys.code_key(changed) != keys.code_key(a_notebook())
 
 
 def test_a_solution_has_one_fence():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import scores
+from helpers import scores, seeds
 
 
 @pytest.fixture
@@ -30,6 +30,52 @@ def test_figures_are_written_as_plain_json(folder, shown):
     assert stored == {"elbo": -143.5, "n": 3, "who": "us", "ok": True, "both": [1.5, 2.0]}
 
 
+@pytest.fixture
+def keep(tmp_path, monkeypatch):
+    """Return a function that writes a chapter's recorded seeds, as text or as what JSON holds."""
+    monkeypatch.setattr(seeds, "ROOT", tmp_path)
+    (tmp_path / "chapters" / "seeds").mkdir(parents=True)
+
+    def write(content, chapter="03"):
+        text = content if isinstance(content, str) else json.dumps(content)
+        (tmp_path / "chapters" / "seeds" / f"{chapter}.json").write_text(text, "utf-8")
+
+    return write
+
+
+def test_recorded_figures_are_lists_over_the_seeds_in_their_order(keep):
+    keep({"code": "x", "seeds": {"1": {"a": 1.5, "b": [1, 2]}, "1001": {"b": [3, 4], "a": 0.5}}})
+    assert scores.recorded("03") == {"a": [1.5, 0.5], "b": [[1, 2], [3, 4]]}
+    assert scores.recorded_seeds("03") == [1, 1001]
+
+
+def test_where_nothing_is_recorded_there_is_nothing(keep):
+    keep({"seeds": {"1": {"a": 1}}}, "03")
+    assert scores.recorded("04") == {} and scores.recorded_seeds("04") == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        '{"seeds": {"1": {"a": 1',
+        [],
+        {},
+        {"seeds": {}},
+        {"seeds": [1]},
+        {"seeds": {"one": {"a": 1}}},
+        {"seeds": {"1": 3}},
+        {"seeds": {"1": {"a": 1}, "1001": {"a": 2, "b": 3}}},
+    ],
+)
+@pytest.mark.parametrize("read", [scores.recorded, scores.recorded_seeds])
+def test_a_damaged_record_names_the_file_and_the_command(keep, content, read):
+    keep(content)
+    command = "`make bench CHAPTER=03 SEEDS=5 RECORD=1`"
+    with pytest.raises(scores.RecordError, match=f"^chapters/seeds/03.json is damaged.*{command}"):
+        read("03")
+
+
 def test_what_is_shown_names_every_figure(folder, shown):
     scores.record("02", elbo_binarised=-143.256, count=1234567, who="<b>")
     assert "elbo binarised" in shown[0]["text/plain"] and "-143.3" in shown[0]["text/plain"]
@@ -50,8 +96,9 @@ def test_four_digits_are_kept(value):
 
 @pytest.mark.parametrize("chapter", ["2", "002", 2, None, "ab", "../02"])
 def test_a_wrong_chapter_is_named(chapter, folder):
-    with pytest.raises(ValueError, match="chapter: got"):
-        scores.record(chapter, a=1)
+    for call in (lambda: scores.record(chapter, a=1), lambda: scores.recorded(chapter)):
+        with pytest.raises(ValueError, match="chapter: got"):
+            call()
 
 
 def test_no_figures_is_an_error(folder):
