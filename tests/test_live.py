@@ -1,4 +1,4 @@
-"""What live figures are made of: packed weights and the page's forward pass, against Keras."""
+"""What live figures are made of: packed weights, and files joined into one text."""
 
 import json
 import subprocess
@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from live_page import build_decoder, run_module
+from live_page import build_decoder
 
 from helpers import live
-from helpers.live import assets, weights
+from helpers.live import assets
 
-pytest_plugins = ["browser"]
 DTYPES = ["int16", "int8", "float16"]
 
 
@@ -109,8 +108,8 @@ class OwnModel(keras.Model):
 
 
 BAD_MODELS = {
-    "no layer Conv2D .'conv'": lambda: keras.Sequential(
-        [keras.Input((8, 8, 1)), keras.layers.Conv2D(1, 3, name="conv")]
+    "no layer Conv1D .'conv'": lambda: keras.Sequential(
+        [keras.Input((8, 1)), keras.layers.Conv1D(1, 3, name="conv")]
     ),
     "no activation 'elu' .'odd'": lambda: keras.Sequential(
         [keras.Input((2,)), keras.layers.Dense(1, "elu", name="odd")]
@@ -144,44 +143,6 @@ def test_importing_live_does_not_import_a_framework():
     code = "import sys, helpers.live; print({'tensorflow', 'keras'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "set()"
-
-
-# --- the forward pass in the browser ------------------------------------------------------------
-
-
-@pytest.mark.parametrize("activation", weights.ACTIVATIONS)
-def test_each_layer_and_activation_against_keras(browser_context, activation):
-    keras.utils.set_random_seed(4)
-    dense, reshape = keras.layers.Dense, keras.layers.Reshape
-    model = keras.Sequential(
-        [
-            keras.Input((6,)),
-            *(reshape((2, 3)), dense(8, activation, use_bias=False), reshape((4, -1))),
-            *(keras.layers.Activation(activation), keras.layers.Flatten(), dense(5)),
-        ]
-    )
-    x = np.random.default_rng(5).normal(0, 4, (20, 6)).astype("float32")
-    layers, blob = live.pack(model)
-    script = """({ buildModel }, [layers, blob, inputs]) => {
-        const bytes = new DataView(Uint8Array.from(blob).buffer);
-        const model = buildModel(layers, bytes, [6]);
-        return inputs.map((x) => Array.from(model.forward(x)));
-    }"""
-    page, _ = browser_context()
-    answer = run_module(page, ["forward.js"], script, [layers, list(blob), x.tolist()])
-    np.testing.assert_allclose(answer, model(x).numpy(), rtol=2e-5, atol=2e-5)
-
-
-def test_every_finite_half_float_is_read(browser_context):
-    bits = np.arange(2**16, dtype="<u2")
-    halves = bits.view("<f2")
-    finite = np.isfinite(halves)
-    script = """({ readHalves }, bytes) => {
-        return Array.from(readHalves(new DataView(Uint8Array.from(bytes).buffer)));
-    }"""
-    page, _ = browser_context()
-    read = run_module(page, ["forward.js"], script, list(bits[finite].tobytes()))
-    np.testing.assert_array_equal(np.array(read, "float32"), halves[finite].astype("float32"))
 
 
 # --- files and style -----------------------------------------------------------------------------

@@ -4,8 +4,9 @@
 
 /**
  * @typedef {{name: string, shape: number[], dtype: string}} WeightSpec
- * @typedef {{type: string, weights: WeightSpec[], activation?: string,
- *   shape?: number[]}} LayerSpec
+ * @typedef {{type: string, weights: WeightSpec[], activation?: string, shape?: number[],
+ *   strides?: number[], padding?: string, slope?: number, size?: number[], dims?: number[],
+ *   factor?: number}} LayerSpec
  * @typedef {{shape: number[], run: (x: Float32Array) => Float32Array}} Step
  *   One layer, ready to run: the shape of its output, without the batch axis, and the function.
  */
@@ -46,18 +47,82 @@ function softmax(x, width) {
     for (let i = 0; i < width; i++) total += row[i] = Math.exp(row[i] - top);
     for (let i = 0; i < width; i++) row[i] /= total;
   }
+  return x;
 }
 
+/** Changes each number by itself, in place. @param {(value: number, place: number) => number} f
+ * @returns {Step["run"]} */
+const each = (f) => (x) => {
+  for (let i = 0; i < x.length; i++) x[i] = f(x[i], i);
+  return x;
+};
+
 /** @param {string | undefined} name @param {number[]} shape
- * @returns {(x: Float32Array) => void} works in place */
-function activation(name, shape) {
+ * @returns {Step["run"]} works in place */
+function activation(name = "", shape) {
   if (name === "softmax") return (x) => softmax(x, shape[shape.length - 1]);
-  const f = ELEMENTWISE[name ?? ""];
-  if (!f) throw new Error(`there is no activation "${name}"`);
-  if (name === "linear") return () => {};
-  return (x) => {
-    for (let i = 0; i < x.length; i++) x[i] = f(x[i]);
+  check(ELEMENTWISE[name], `there is no activation "${name}"`);
+  return name === "linear" ? (x) => x : each(ELEMENTWISE[name]);
+}
+
+/** @param {unknown} fits @param {string} sentence what to say where it does not */
+function check(fits, sentence) {
+  if (!fits) throw new Error(sentence);
+}
+
+/** The shape of a layer's weights, made for as many inputs as come in.
+ * @param {LayerSpec} spec @param {number[]} shape */
+function weightShape({ type, weights: [first] }, shape) {
+  check(first, `a ${type} layer came without its weights`);
+  const [inputs, given] = [first.shape.slice(-2)[0], shape[shape.length - 1]];
+  check(given === inputs, `a ${type} layer for ${inputs} inputs was given ${given}`);
+  return first.shape;
+}
+
+/** A picture has rows, columns and channels. @param {LayerSpec} spec @param {number[]} shape */
+function checkPicture({ type }, shape) {
+  check(shape.length === 3, `a ${type} layer needs a picture and was given [${shape}]`);
+}
+
+/** A layer of weighted sums: `add` puts those of one place onto the bias.
+ * @param {LayerSpec} spec @param {Float32Array | undefined} bias @param {number[]} shape
+ * @param {(sums: Float32Array, x: Float32Array, place: number) => void} add @returns {Step} */
+function weightedSums(spec, bias, shape, add) {
+  const units = shape[shape.length - 1];
+  const y = new Float32Array(size(shape));
+  const places = Array.from({ length: y.length / units }, (_, place) =>
+    y.subarray(place * units, (place + 1) * units));
+  const activate = activation(spec.activation, shape);
+  const run = (/** @type {Float32Array} */ x) => {
+    places.forEach((sums, place) => {
+      if (bias) sums.set(bias);
+      else sums.fill(0);
+      add(sums, x, place);
+    });
+    return activate(y);
   };
+  return { shape, run };
+}
+
+/** A layer that only rearranges: `source` says where the number at an index comes from.
+ * @param {number[]} from shape that comes in @param {number[]} shape
+ * @param {(index: number[]) => number[]} source @returns {Step} */
+function rearranged(from, shape, source) {
+  const y = new Float32Array(size(shape));
+  const index = (/** @type {number} */ place) => shape.map((length, axis) =>
+    Math.floor(place / size(shape.slice(axis + 1))) % length);
+  const places = Int32Array.from(y, (_, place) =>
+    source(index(place)).reduce((sum, i, axis) => sum * from[axis] + i, 0));
+  return { shape, run: (x) => (places.forEach((place, i) => (y[i] = x[place])), y) };
+}
+
+/** Along one side of a picture: how often a kernel is laid down, and how many pixels outside it
+ * starts. Keras puts the odd pixel of padding at the end.
+ * @param {number} length @param {number} kernel @param {number} stride @param {boolean} same */
+function slide(length, kernel, stride, same) {
+  if (!same) return [Math.floor((length - kernel) / stride) + 1, 0];
+  const count = Math.ceil(length / stride);
+  return [count, Math.max((count - 1) * stride + kernel - length, 0) >> 1];
 }
 
 /** Each builder takes the layer, its weights by name and the shape that comes in. It checks that
@@ -66,48 +131,96 @@ function activation(name, shape) {
  *   shape: number[]) => Step>} */
 const LAYERS = {
   Dense(spec, { kernel, bias }, shape) {
-    const [inputs, units] = spec.weights[0].shape;
-    const rows = size(shape) / inputs;
-    if (shape[shape.length - 1] !== inputs) {
-      throw new Error(`a Dense layer for ${inputs} inputs was given ${shape[shape.length - 1]}`);
-    }
-    const out = [...shape.slice(0, -1), units];
-    const y = new Float32Array(size(out));
-    const activate = activation(spec.activation, out);
-    const run = (/** @type {Float32Array} */ x) => {
-      for (let r = 0; r < rows; r++) {
-        const sum = y.subarray(r * units, (r + 1) * units);
-        if (bias) sum.set(bias);
-        else sum.fill(0);
-        for (let i = 0; i < inputs; i++) addScaled(sum, x[r * inputs + i], kernel, i * units);
-      }
-      activate(y);
-      return y;
-    };
-    return { shape: out, run };
+    const [inputs, units] = weightShape(spec, shape);
+    return weightedSums(spec, bias, [...shape.slice(0, -1), units], (sums, x, place) =>
+      addProduct(sums, x, place * inputs, inputs, kernel, 0));
   },
 
-  Activation(spec, _, shape) {
-    const activate = activation(spec.activation, shape);
-    return { shape, run: (x) => (activate(x), x) };
+  Conv2D(spec, { kernel, bias }, shape) {
+    checkPicture(spec, shape);
+    const [tall, wide, inputs, units] = weightShape(spec, shape);
+    const [[down, right], same] = [spec.strides ?? [1, 1], spec.padding === "same"];
+    const [height, width] = shape;
+    const [rows, above] = slide(height, tall, down, same);
+    const [columns, before] = slide(width, wide, right, same);
+    check(rows > 0 && columns > 0, `a ${tall} x ${wide} kernel does not fit into [${shape}]`);
+    return weightedSums(spec, bias, [rows, columns, units], (sums, x, place) => {
+      const top = Math.floor(place / columns) * down - above;
+      const left = (place % columns) * right - before;
+      const [first, last] = [Math.max(0, -left), Math.min(wide, width - left)];
+      // What a row of the kernel sees lies side by side, and so do its weights: one product.
+      for (let row = Math.max(0, -top); row < Math.min(tall, height - top); row++) {
+        const start = ((top + row) * width + left + first) * inputs;
+        const weights = (row * wide + first) * inputs * units;
+        addProduct(sums, x, start, (last - first) * inputs, kernel, weights);
+      }
+    });
   },
+
+  // As it acts once trained: a scale and an offset for each channel.
+  BatchNormalization(spec, { scale, offset }, shape) {
+    const [channels] = weightShape(spec, shape);
+    const run = each((value, i) => value * scale[i % channels] + offset[i % channels]);
+    return { shape, run };
+  },
+
+  LeakyReLU: ({ slope = 0 }, _, shape) => ({ shape, run: each((x) => (x < 0 ? slope * x : x)) }),
+
+  Activation: (spec, _, shape) => ({ shape, run: activation(spec.activation, shape) }),
 
   Flatten: (_spec, _weights, shape) => ({ shape: [size(shape)], run: (x) => x }),
 
   Reshape(spec, _, shape) {
     const known = size((spec.shape ?? []).filter((n) => n !== -1));
     const out = (spec.shape ?? []).map((n) => (n === -1 ? size(shape) / known : n));
-    if (size(out) !== size(shape)) throw new Error(`cannot reshape [${shape}] to [${spec.shape}]`);
+    check(size(out) === size(shape), `cannot reshape [${shape}] to [${spec.shape}]`);
     return { shape: out, run: (x) => x };
+  },
+
+  Permute({ dims = [] }, _, shape) {
+    const order = shape.map((_, axis) => dims.indexOf(axis + 1)); // Keras counts axes from 1
+    const fits = dims.length === shape.length && !order.includes(-1);
+    check(fits, `cannot permute [${shape}] by [${dims}]`);
+    return rearranged(shape, dims.map((axis) => shape[axis - 1]), (index) =>
+      order.map((axis) => index[axis]));
+  },
+
+  UpSampling2D(spec, _, shape) {
+    const [down, right] = spec.size ?? [1, 1];
+    checkPicture(spec, shape);
+    return rearranged(shape, [shape[0] * down, shape[1] * right, shape[2]], ([r, c, channel]) =>
+      [Math.floor(r / down), Math.floor(c / right), channel]);
+  },
+
+  // Depth to space: the channels of a pixel become a block of `factor` x `factor` pixels.
+  PixelShuffle(spec, _, shape) {
+    const { factor = 1 } = spec;
+    const channels = shape[2] / factor ** 2;
+    checkPicture(spec, shape);
+    check(Number.isInteger(channels), `cannot lay out ${shape[2]} channels ${factor} x ${factor}`);
+    return rearranged(shape, [shape[0] * factor, shape[1] * factor, channels], ([r, c, channel]) =>
+      [Math.floor(r / factor), Math.floor(c / factor),
+        ((r % factor) * factor + (c % factor)) * channels + channel]);
   },
 };
 
-/** sum += factor * row: the inner loop of a matrix product.
- * @param {Float32Array} sum @param {number} factor @param {Float32Array} matrix
- * @param {number} start */
-function addScaled(sum, factor, matrix, start) {
-  if (factor === 0) return; // relu leaves about half of them
-  for (let i = 0; i < sum.length; i++) sum[i] += factor * matrix[start + i];
+/** sums += x[start], x[start + 1], ... (`count` of them) times the matrix that begins at `first`.
+ * Four rows at a time, because reading and writing `sums` costs as much as multiplying.
+ * @param {Float32Array} sums @param {Float32Array} x @param {number} start @param {number} count
+ * @param {Float32Array} matrix @param {number} first */
+function addProduct(sums, x, start, count, matrix, first) {
+  const n = sums.length;
+  let [i, row] = [start, first];
+  for (; i + 4 <= start + count; i += 4, row += 4 * n) {
+    const [a, b, c, d] = [x[i], x[i + 1], x[i + 2], x[i + 3]];
+    for (let j = 0; j < n; j++) {
+      const k = row + j;
+      sums[j] += a * matrix[k] + b * matrix[k + n] + c * matrix[k + 2 * n] + d * matrix[k + 3 * n];
+    }
+  }
+  for (; i < start + count; i++, row += n) {
+    for (let j = 0; j < n; j++) sums[j] += x[i] * matrix[row + j];
+  }
 }
 
 /** A float16, given as its 16 bits. @param {number} bits */
@@ -120,9 +233,8 @@ function fromHalf(bits) {
 
 /** Reads float16 numbers. @param {DataView} bytes */
 export function readHalves(bytes) {
-  const out = new Float32Array(bytes.byteLength / 2);
-  for (let i = 0; i < out.length; i++) out[i] = fromHalf(bytes.getUint16(2 * i, true));
-  return out;
+  const halves = { length: bytes.byteLength / 2 };
+  return Float32Array.from(halves, (_, i) => fromHalf(bytes.getUint16(2 * i, true)));
 }
 
 /** How many bytes a number takes, and how to read it.
@@ -170,7 +282,7 @@ export function buildModel(layers, bytes, inputShape) {
     for (const weight of spec.weights) {
       [weights[weight.name], start] = readWeights(weight, bytes, start);
     }
-    if (!LAYERS[spec.type]) throw new Error(`there is no layer "${spec.type}"`);
+    check(LAYERS[spec.type], `there is no layer "${spec.type}"`);
     const step = LAYERS[spec.type](spec, weights, shape);
     shape = step.shape;
     return step.run;

@@ -4,21 +4,19 @@ The bytes hold the weights one after another, little-endian, in the order of `ge
 Arrays of fewer than `SMALL` numbers, such as biases, are float32: exact, and next to nothing in
 bytes. The larger ones are written in one of three formats:
 - "int16" (two bytes a number) and "int8" (one): whole steps, symmetric about zero, with one
-  float32 scale, stored before them, for each index of the last axis (for `Dense`: each output
-  unit, whose largest weight becomes 32,767 or 127 steps).
+  float32 scale, stored before them, for each index of the last axis (for `Dense` and `Conv2D`:
+  each output unit, whose largest weight becomes 32,767 or 127 steps).
 - "float16": two bytes a number, rounded to 11 significant bits. As large as int16, less exact.
 
 Rounding adds up through the layers and depends on the model: `parity` measures it.
-
-Keras is not imported: a model is only asked for its layers, weights and configuration.
 """
 
 import numpy as np
 
+from helpers.live.layer_specs import chain, describe, numbers
+
 SMALL = 4096
 TYPES = {"float32": "<f4", "float16": "<f2", "int16": "<i2", "int8": "i1"}
-ACTIVATIONS = ["linear", "relu", "leaky_relu", "sigmoid", "tanh"]
-ACTIVATIONS += ["softplus", "silu", "gelu", "softmax"]
 
 
 def pack(model, dtype="int16"):
@@ -31,12 +29,9 @@ def pack(model, dtype="int16"):
     if dtype not in list(TYPES)[1:]:
         raise ValueError(f"dtype: expected one of {list(TYPES)[1:]}, got {dtype!r}")
     layers, chunks = [], []
-    for layer in _chain(model):
-        spec = _describe(layer)
-        if spec is None:
-            continue
-        spec["weights"] = []
-        for name, array in zip(("kernel", "bias"), layer.get_weights(), strict=False):
+    for layer in chain(model):
+        spec = describe(layer) | {"weights": []}
+        for name, array in numbers(layer).items():
             kind, raw = _encode(array, dtype, f"{name} of layer {layer.name!r}")
             spec["weights"].append({"name": name, "shape": list(array.shape), "dtype": kind})
             chunks.append(raw)
@@ -47,7 +42,8 @@ def pack(model, dtype="int16"):
 def unpack(layers, blob):
     """Return the weights that the page will see: float32 arrays in the order of `get_weights()`.
 
-    Raises ValueError when `blob` is longer or shorter than `layers` describes.
+    A `BatchNormalization` gives two: its scale and its offset. Raises ValueError when `blob` is
+    longer or shorter than `layers` describes.
     """
     arrays, start = [], 0
     for spec in (weight for layer in layers for weight in layer["weights"]):
@@ -63,63 +59,16 @@ def parity(model, inputs, dtype="int16"):
 
     The model's own weights are put back afterwards.
     """
-    packed = unpack(*pack(model, dtype))
+    packed = iter(unpack(*pack(model, dtype)))
     own, before = model.get_weights(), np.asarray(model(inputs))
     try:
-        model.set_weights(packed)
+        for layer in chain(model):
+            seen = {name: next(packed) for name in numbers(layer)}
+            if "scale" not in seen:  # scale and offset are float32, as Keras computes them
+                layer.set_weights(list(seen.values()))
         return float(np.abs(np.asarray(model(inputs)) - before).max())
     finally:
         model.set_weights(own)
-
-
-def _chain(model):
-    """Yield the innermost layers of a model in order, or raise where the model is no chain."""
-    config = model.get_config() if hasattr(model, "get_config") else {}
-    if "layers" not in config or not getattr(model, "built", True):
-        raise ValueError(f"model: expected a built Sequential or Functional model, got {model!r}")
-    previous = None
-    for entry in config["layers"]:
-        # A Functional model notes for each layer where its inputs come from; Sequential does not.
-        sources = _sources(entry.get("inbound_nodes", [])) if previous else []
-        if sources not in ([], [previous]):
-            raise ValueError(f"model: layer {entry['name']!r} takes {sources}, not a single chain")
-        previous = entry.get("name")
-    for layer in model.layers:
-        if hasattr(layer, "layers"):
-            yield from _chain(layer)
-        else:
-            yield layer
-
-
-def _sources(nodes):
-    """Return the names of the layers that a Functional configuration's nodes take input from."""
-    if isinstance(nodes, dict):
-        history = nodes.get("keras_history")
-        return [history[0]] if history else _sources(list(nodes.values()))
-    if isinstance(nodes, (list, tuple)):
-        return [name for node in nodes for name in _sources(node)]
-    return []
-
-
-def _describe(layer):
-    """Return what the page needs to know of one layer, or None where it does nothing there."""
-    kind, config = type(layer).__name__, layer.get_config()
-    if kind in ("InputLayer", "Dropout"):
-        return None
-    if kind in ("Dense", "Activation"):
-        return {"type": kind, "activation": _activation(layer, config)}
-    if kind == "Reshape":
-        return {"type": kind, "shape": list(config["target_shape"])}
-    if kind == "Flatten" and config.get("data_format") != "channels_first":
-        return {"type": kind}
-    raise ValueError(f"model: the page knows no layer {kind} ({layer.name!r})")
-
-
-def _activation(layer, config):
-    if config["activation"] not in ACTIVATIONS:
-        unknown = f"activation {config['activation']!r} ({layer.name!r})"
-        raise ValueError(f"model: the page knows no {unknown}; it knows {ACTIVATIONS}")
-    return config["activation"]
 
 
 def _encode(array, dtype, what):
