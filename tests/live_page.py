@@ -46,9 +46,10 @@ def write_page(folder, figures, change=lambda states: None):
     host = (ROOT / "_assets" / "host.js").read_text(encoding="utf-8")
     saved = as_script("state", {"version_major": 2, "version_minor": 0, "state": state})
     (folder / "index.html").write_text(
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>'
-        '<link rel="icon" href="data:,"><meta name="viewport" content="width=device-width">'
-        f'<script>{host}</script><body style="color-scheme: light dark">{views}{saved}'
+        '<!doctype html><html lang="en" style="color-scheme: light dark"><meta charset="utf-8">'
+        '<title>A page</title><link rel="icon" href="data:,">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<script>{host}</script><body>{views}{saved}"
         '<div style="height: 1500px"></div></body></html>',
         encoding="utf-8",
     )

@@ -62,11 +62,13 @@ function buildDom({ names, colours, width, height, noun, labels }) {
   const button = (/** @type {string} */ text) => h("button", { type: "button" }, text);
   const map = h("canvas");
   const surface = h("div", {
-    class: "lp-pad live-square live-surface", tabindex: "0", role: "application", "aria-roledescription": "latent pad",
+    class: "lp-pad live-square live-surface", tabindex: "0", role: "application",
+    "aria-roledescription": "latent pad",
     "aria-label": "Latent space. Arrow keys move the code, with Shift further; Home: the origin.",
   }, map);
   const image = h("canvas", {
-    class: "lp-image live-answer", width, height, role: "img", "aria-label": "The decoder's picture of z",
+    class: "lp-image live-answer", width, height, role: "img",
+    "aria-label": "The decoder's picture of z",
   });
   const place = h("strong");
   const sentence = h("span");
@@ -195,10 +197,11 @@ function listen({ root, surface, random, origin, tour }, scale, extent, where, g
 function makePainter(data, dom, scale, where) {
   const still = document.createElement("canvas"); // the marks, drawn once a size, theme, choice
   let only = -1;
-  const say = atMostEvery(WORDS_EVERY_MS, (/** @type {Code} */ z, /** @type {number[]} */ counts) => {
+  const tell = (/** @type {Code} */ z, /** @type {number[]} */ counts) => {
     dom.place.textContent = `z = (${z.map(decimals).join(", ")}).`;
     dom.sentence.textContent = inWords(counts, data.names, data.noun);
-  });
+  };
+  const say = atMostEvery(WORDS_EVERY_MS, tell);
   const draw = () => {
     const z = where();
     const near = nearest(z, data.codes);

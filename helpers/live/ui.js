@@ -70,7 +70,7 @@ export function sharpen(canvas, like = canvas) {
   return context;
 }
 
-/** Pixels of a square for points, and back.
+/** CSS pixels of a square for points, and back.
  * @param {number[]} extent x_min, x_max, y_min, y_max
  * @param {() => number} side of the square, in CSS pixels */
 export function makeScale([x0, x1, y0, y1], side) {
@@ -86,7 +86,7 @@ export function makeScale([x0, x1, y0, y1], side) {
 
 /** Follows a pointer that is pressed on an element, also where it leaves it.
  * @param {any} surface
- * @param {(px: number, py: number, event: PointerEvent) => void} moved CSS pixels from its corner */
+ * @param {(px: number, py: number, event: PointerEvent) => void} moved pixels from its corner */
 export function follow(surface, moved) {
   const tell = (/** @type {PointerEvent} */ event) => {
     const box = surface.getBoundingClientRect();
@@ -108,7 +108,7 @@ export function arrowMove(event) {
   /** @type {Record<string, Point>} */
   const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
   const move = moves[event.key];
-  if (!move) return undefined;
+  if (!move || event.altKey || event.ctrlKey || event.metaKey) return undefined;
   event.preventDefault();
   event.stopPropagation(); // in a notebook the arrows would also leave the cell
   const step = event.shiftKey ? 0.1 : 0.01;
