@@ -29,6 +29,7 @@ DRAG = """async (figure) => {
     clientX: box.left + box.width * (0.2 + 0.6 * k / 60), clientY: box.top + box.height * 0.4,
   }));
   const move = surface.matches("input[type=range]") ? slide : drag;
+  surface.hasPointerCapture = () => true; // only a real pointer can be captured
   for (let k = 0; k < 60; k++) {
     const start = performance.now();
     move(k);
@@ -37,6 +38,7 @@ DRAG = """async (figure) => {
     if (times.length) times.push(times.pop() + handled);
   }
   window.requestAnimationFrame = original;
+  delete surface.hasPointerCapture;
   return times;
 }"""
 

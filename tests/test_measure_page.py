@@ -3,7 +3,11 @@
 from contextlib import contextmanager
 
 import measure_page
+import numpy as np
 import pytest
+from live_page import write_page
+
+from helpers import live
 
 pytest_plugins = ["browser"]
 
@@ -41,6 +45,20 @@ def test_each_figure_of_a_page_is_dragged_and_timed(browser_context):
     assert seen["slider"][0] == -5 and seen["slider"][-1] == 24.5
     assert seen["slider"] == sorted(seen["slider"]) and len(set(seen["slider"])) == 60
     assert log.errors == []
+
+
+def test_a_real_figure_answers_to_every_move(tmp_path, browser_context):
+    points = np.random.default_rng(0).normal(size=(50, 2))
+    pad = live.MixturePad(points, points, [1], [[0, 0]], [np.eye(2)])
+    page, _ = browser_context()
+    page.goto(write_page(tmp_path, [pad]))
+    page.wait_for_selector(".live-figure")
+    page.wait_for_timeout(300)
+    before = page.inner_text(".live-answer")
+    (times,) = measure_page.drag_milliseconds(page)
+    assert len(times) == 60 and min(times) > 0
+    page.wait_for_timeout(400)
+    assert page.inner_text(".live-answer") != before
 
 
 def test_a_page_without_live_figures_has_no_times(browser_context):
