@@ -349,12 +349,23 @@ def test_a_press_beside_all_handles_takes_the_nearest_piece(open_pad):
     assert (moved[0] == 0).all()
 
 
+def test_a_press_far_from_an_end_takes_the_piece_not_the_end(open_pad):
+    page, _ = open_pad()
+    end, middle = (place(page, f"Piece 1, {part}") for part in ("first axis", "centre"))
+    beyond = end + 45 * (end - middle) / np.hypot(*(end - middle))
+    drag(page, beyond, np.array([12, -8]))
+    _, means, covariances = pieces(page)
+    assert (means[0] != MEANS[0]).all()
+    np.testing.assert_array_equal(covariances, COVARIANCES)
+
+
 def test_a_second_finger_moves_nothing(open_pad):
     page, _ = open_pad()
     page.evaluate(
         """() => {
             const pad = document.querySelector(".mp-pad");
             const box = pad.getBoundingClientRect();
+            pad.hasPointerCapture = () => true; // which only a real finger gets
             for (const [type, x] of [["pointerdown", 100], ["pointermove", 200]])
                 pad.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerId: 1,
                     isPrimary: false, clientX: box.left + x, clientY: box.top + 100 }));
@@ -472,8 +483,10 @@ def test_keys_move_and_grow_a_piece(open_pad):
     page.keyboard.press("-")
     page.keyboard.press("-")
     np.testing.assert_allclose(pieces(page)[2][0], COVARIANCES[0] / 1.1**2, rtol=1e-9)
+    before = pieces(page)[1]
     page.keyboard.press("Control+=")
     page.keyboard.press("Alt+ArrowUp")
+    np.testing.assert_array_equal(pieces(page)[1], before)
     np.testing.assert_allclose(pieces(page)[2][0], COVARIANCES[0] / 1.1**2, rtol=1e-9)
     np.testing.assert_array_equal(pieces(page)[2][1], COVARIANCES[1])
     assert page.evaluate("scrollY") == 0
@@ -510,6 +523,24 @@ def test_controls_are_reached_by_tab_and_the_focus_is_seen(open_pad):
     handles = [f"Piece {i}, {part}" for i in (1, 2) for part in parts]
     assert seen == [*handles, "Draw 200", "Learn", "Spoil", "Fitted"]
     assert "arrows move" in page.inner_text(".live-caption")
+
+
+def test_only_the_chosen_piece_shows_its_ends_and_does_so_at_once(open_pad):
+    page, _ = open_pad()
+
+    def shown():
+        return [
+            b.get_attribute("aria-label") for b in page.locator(".mp-rim").all() if b.is_visible()
+        ]
+
+    assert shown() == ["Piece 1, first axis", "Piece 1, second axis"]
+    ready = page.evaluate(
+        """() => {
+            document.querySelector("[aria-label='Piece 2, centre']").focus();
+            return document.querySelector("[aria-label='Piece 2, first axis']").checkVisibility();
+        }"""
+    )
+    assert ready and shown() == ["Piece 2, first axis", "Piece 2, second axis"]
 
 
 def orange(page):
