@@ -6,6 +6,7 @@ import statistics
 import keras
 import numpy as np
 import pytest
+from generators import PixelShuffle, build_generator, chain
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from live_page import run_module
@@ -21,36 +22,9 @@ FORWARD = """({ buildModel }, [layers, blob, shape, inputs]) => {
 }"""
 
 
-class PixelShuffle(layers.Layer):
-    """Depth to space, as a chapter would write it."""
-
-    def __init__(self, factor, **options):
-        super().__init__(**options)
-        self.factor = factor
-
-    def call(self, x):
-        import tensorflow as tf
-
-        return tf.nn.depth_to_space(x, self.factor)
-
-
 @pytest.fixture
 def page(browser_context):
     return browser_context()[0]
-
-
-def chain(shape, *parts, seed=0):
-    """A Sequential model with random weights that keep numbers at the size of the inputs."""
-    model = keras.Sequential([keras.Input(shape), *parts])
-    rng = np.random.default_rng(seed)
-    for layer in model.layers:
-        drawn = [
-            rng.normal(0, 1 / np.sqrt(np.prod(w.shape[:-1])), w.shape) for w in layer.get_weights()
-        ]
-        if isinstance(layer, layers.BatchNormalization):
-            drawn[-1] = rng.uniform(0.2, 3, drawn[-1].shape)  # a variance
-        layer.set_weights(drawn)
-    return model
 
 
 def answers(page, model, x):
@@ -133,18 +107,6 @@ def test_each_convolution(page, size, kernel, strides, inputs, padding, bias, se
     model = chain((*size, inputs), conv, seed=seed)
     x = np.random.default_rng(seed).normal(size=(2, *size, inputs)).astype("float32")
     np.testing.assert_allclose(answers(page, model, x), model(x).numpy(), rtol=2e-5, atol=2e-5)
-
-
-def build_generator(maps=24):
-    """A convolutional generator of digits, of every kind of layer that the page knows."""
-    return chain(
-        (16,),
-        *(layers.Dense(7 * 7 * maps, use_bias=False), layers.BatchNormalization(), layers.ReLU()),
-        *(layers.Reshape((maps, 7, 7)), layers.Permute((2, 3, 1)), layers.UpSampling2D()),
-        layers.Conv2D(32, 3, padding="same", use_bias=False),
-        *(layers.BatchNormalization(), layers.LeakyReLU(negative_slope=0.2), layers.Dropout(0.3)),
-        *(layers.Conv2D(4, 3, padding="same"), PixelShuffle(2), layers.Activation("sigmoid")),
-    )
 
 
 def test_a_generator_of_many_layers(page):

@@ -1,7 +1,8 @@
 """Live figures: a model trained in a notebook answers in the reader's browser, no kernel needed."""
 
 from helpers.live.latent_pad import LatentPad
+from helpers.live.latent_walk import LatentWalk
 from helpers.live.mixture_pad import MixturePad
 from helpers.live.weights import pack, parity, unpack
 
-__all__ = ["LatentPad", "MixturePad", "pack", "parity", "unpack"]
+__all__ = ["LatentPad", "LatentWalk", "MixturePad", "pack", "parity", "unpack"]

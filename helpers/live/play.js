@@ -1,0 +1,39 @@
+// The button that sets a figure moving.
+// @ts-check
+
+/** Moves a figure on until the button is pressed again. Any other input stops it, and so does
+ * leaving the screen; while it moves, nothing is read aloud. Readers who asked for less motion get
+ * a second's worth a press.
+ * @param {any} root @param {any} button @param {string} pause what the button says meanwhile
+ * @param {(seconds: number) => boolean | void} go moves on by so much; false: this is the end
+ * @returns {() => void} stops it */
+export function listenToPlay(root, button, pause, go) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const [play, spoken] = [button.textContent, root.querySelector("[aria-live]")];
+  let [last, frame] = [0, 0];
+  const stop = () => {
+    spoken?.setAttribute("aria-live", "polite");
+    cancelAnimationFrame(frame);
+    [frame, last] = [0, 0];
+    button.textContent = play;
+  };
+  const next = (/** @type {number} */ now) => {
+    frame = requestAnimationFrame(next);
+    if (go(last ? (now - last) / 1000 : 0) === false) stop();
+    else last = now;
+  };
+  button.addEventListener("click", () => {
+    if (calm.matches) go(1);
+    else if (frame) stop();
+    else {
+      spoken?.setAttribute("aria-live", "off");
+      button.textContent = pause;
+      frame = requestAnimationFrame(next);
+    }
+  });
+  const other = (/** @type {Event} */ event) => button.contains(event.target) || stop();
+  for (const input of ["pointerdown", "keydown", "input"]) root.addEventListener(input, other, true);
+  const seen = new IntersectionObserver(([entry]) => entry.isIntersecting || stop());
+  seen.observe(root);
+  return () => (seen.disconnect(), stop());
+}
