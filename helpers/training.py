@@ -49,6 +49,32 @@ class Progress(keras.callbacks.Callback):
         return {"text/plain": text, "text/html": row}
 
 
+def rounds(count, label="training"):
+    """Yield 0, 1, ..., count - 1, and show how many rounds are done and the time left.
+
+    For a training loop of one's own: count is its number of rounds (>= 1), label what is trained.
+    Raises ValueError for another count.
+    """
+    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+        raise ValueError(f"count: got {count!r}, expected a whole number of 1 or more")
+    view = display(_round_text(label, 0, count, 0.0), raw=True, display_id=True)
+    start = time.perf_counter()
+    for done in range(count):
+        yield done
+        seconds = time.perf_counter() - start
+        if view:  # outside a notebook there is nothing to redraw
+            view.update(_round_text(label, done + 1, count, seconds), raw=True)
+
+
+def _round_text(label, done, count, seconds):
+    text = f"{label}: round {done} of {count}"
+    if done == count:
+        text = f"{label}: {count} rounds in {seconds:.1f} s"
+    elif done:
+        text += f", about {seconds / done * (count - done):.0f} s left"
+    return {"text/plain": text}
+
+
 def loss_curve(losses, total):
     """Draw losses as a small inline SVG in the colour of the text, with its finding as a label.
 

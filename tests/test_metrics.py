@@ -476,3 +476,39 @@ def test_bad_k(k, error):
 def test_bad_probabilities(bad, error, message):
     with pytest.raises(error, match=f"^probabilities: .*{message}"):
         metrics.cannot_be_named(bad)
+
+
+# --- the search for copies ---------------------------------------------------------------------
+
+
+def test_the_copy_search_counts_copies_and_no_others():
+    rng = np.random.default_rng(0)
+    training, held_out = rng.random((400, 5, 5)), rng.random((200, 5, 5))
+    samples = np.concatenate([training[:30], 10 + rng.random((70, 5, 5))])
+    found = metrics.copy_search(samples, training, held_out)
+    assert found.too_close == 0.3 and found.caught == 1
+    assert found.nearest[:30].tolist() == list(range(30)) and (found.distances[:30] == 0).all()
+    expected = metrics.nearest_neighbours(held_out, training)[1]
+    np.testing.assert_array_equal(found.held_out_distances, expected)
+
+
+def test_one_in_a_hundred_held_out_examples_is_too_close():
+    rng = np.random.default_rng(1)
+    training, held_out = rng.random((300, 8)), rng.random((1_000, 8))
+    found = metrics.copy_search(held_out, training, held_out)
+    assert found.too_close == pytest.approx(0.01, abs=0.002)
+
+
+def test_a_search_that_finds_no_copies_says_so():
+    rng = np.random.default_rng(2)
+    training = rng.random((300, 4))
+    found = metrics.copy_search(rng.random((50, 4)), training, training[:100], probes=100)
+    assert found.caught == 0  # held-out examples that are copies themselves leave no limit
+
+
+def test_the_copy_search_looks_at_an_even_choice():
+    rng = np.random.default_rng(3)
+    training, held_out = rng.random((90, 3)), rng.random((41, 3))
+    found = metrics.copy_search(training[:2], training, held_out, probes=10)
+    expected = metrics.nearest_neighbours(held_out[::5], training)[1]
+    np.testing.assert_array_equal(found.held_out_distances, expected)

@@ -79,3 +79,20 @@ def test_a_flat_loss_is_drawn():
 def test_a_label_cannot_break_the_page(shown):
     fit(training.Progress("<b>"))
     assert "&lt;b&gt;: 3 epochs" in shown[-1]["text/html"]
+
+
+def test_rounds_count_up_and_say_so(capsys):
+    seen = []
+    for k in training.rounds(3, "toy"):
+        seen.append(k)
+    assert seen == [0, 1, 2]
+    assert training._round_text("toy", 0, 3, 0.0) == {"text/plain": "toy: round 0 of 3"}
+    text = training._round_text("toy", 1, 3, 10.0)["text/plain"]
+    assert text == "toy: round 1 of 3, about 20 s left"
+    assert training._round_text("toy", 3, 3, 4.2)["text/plain"] == "toy: 3 rounds in 4.2 s"
+
+
+def test_rounds_refuse_another_count():
+    for wrong in (0, -1, 2.0, True, "3"):
+        with pytest.raises(ValueError, match="count: got"):
+            list(training.rounds(wrong))

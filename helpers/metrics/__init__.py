@@ -3,11 +3,11 @@
 All work on plain arrays and lists: numbers for pictures and points, strings for texts.
 """
 
-from helpers.metrics.copies import nearest_neighbours, nearest_texts
+from helpers.metrics.copies import CopySearch, copy_search, nearest_neighbours, nearest_texts
 from helpers.metrics.features import cannot_be_named, frechet_distance, precision_recall
 from helpers.metrics.modes import ModeCoverage, mode_coverage
 
 __all__ = [
-    "ModeCoverage", "cannot_be_named", "frechet_distance", "mode_coverage", "nearest_neighbours",
-    "nearest_texts", "precision_recall",
+    "CopySearch", "ModeCoverage", "cannot_be_named", "copy_search", "frechet_distance",
+    "mode_coverage", "nearest_neighbours", "nearest_texts", "precision_recall",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Are generated samples copies? The training example that is nearest to each of them."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import process
@@ -11,6 +12,16 @@ from helpers.metrics._input import checked
 
 # Texts are compared with all others in blocks of this many, so that memory stays small.
 BLOCK = 500
+
+
+class CopySearch(NamedTuple):
+    """What a search for copies found; the fields are explained in `copy_search`."""
+
+    nearest: np.ndarray
+    distances: np.ndarray
+    held_out_distances: np.ndarray
+    too_close: float
+    caught: float
 
 
 def nearest_neighbours(samples, training):
@@ -37,6 +48,26 @@ def nearest_neighbours(samples, training):
     # Measured again, because the search rounds: the distance to a copy is exactly 0.
     differences = samples.astype(np.float64) - training[indices]
     return indices, np.linalg.norm(differences, axis=1)
+
+
+def copy_search(samples, training, held_out, probes=1_000):
+    """Search pictures for copies of training examples, and try the search on real copies.
+
+    A picture is too close when it is nearer to a training example than all but 1 % of held-out
+    ones are. samples, training, held_out: floats (m, ...), (n, ...), (k, ...), as in
+    `nearest_neighbours`, and the same errors. probes: how many held-out examples and real copies
+    are looked up, evenly chosen. Returns a `CopySearch`: nearest (m,), rows of `training`;
+    distances (m,) and held_out_distances; too_close, the share of samples that are, and caught,
+    the share of real copies that the search calls too close, both in [0, 1].
+    """
+    nearest, distances = nearest_neighbours(samples, training)
+    real, copies = (
+        nearest_neighbours(part[:: -(-len(part) // probes)], training)[1]
+        for part in (held_out, training)
+    )
+    limit = np.quantile(real, 0.01)
+    too_close, caught = float(np.mean(distances < limit)), float(np.mean(copies < limit))
+    return CopySearch(nearest, distances, real, too_close, caught)
 
 
 def nearest_texts(samples, training):

@@ -1,0 +1,65 @@
+"""Line charts and clouds of points in the look of the book: arrays in, matplotlib Axes out."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+
+def curves(x, lines, ax=None, marker="o", **axes):
+    """Draw lines over the same x, each with its name.
+
+    x: (n,). lines: dict name -> (n,) finite numbers. marker: a matplotlib marker, "" for none.
+    axes: passed to `Axes.set`, such as xlabel. Without `ax` a figure of 6 by 3 inches is made.
+    Returns the Axes. Raises ValueError where a line has another length or holds NaN or infinity.
+    """
+    x = np.asarray(x)
+    ax = ax if ax is not None else plt.subplots(figsize=(6, 3))[1]
+    for name, line in lines.items():
+        line = np.asarray(line, float)
+        if line.shape != x.shape or x.ndim != 1:
+            raise ValueError(f"lines: {name!r} has shape {line.shape}, expected {x.shape} as x")
+        if not np.isfinite(line).all():
+            raise ValueError(f"lines: {name!r} holds NaN or infinity, expected finite numbers")
+        ax.plot(x, line, marker=marker, markersize=4, label=name)
+    ax.set(**axes)
+    if len(lines) > 1:
+        ax.legend()
+    return ax
+
+
+def clouds(groups, ax=None, size=4, **axes):
+    """Draw sets of points in the plane, each in a colour of its own.
+
+    groups: dict name -> (n, 2) finite numbers. size: of a dot, in points. axes: passed to
+    `Axes.set`. Returns the Axes. Raises ValueError on any other shape and on NaN or infinity.
+    """
+    ax = ax if ax is not None else plt.subplots(figsize=(6, 3.2))[1]
+    for name, points in groups.items():
+        points = np.asarray(points, float)
+        if points.ndim != 2 or points.shape[1] != 2:
+            raise ValueError(f"groups: {name!r} has shape {points.shape}, expected (n, 2)")
+        if not np.isfinite(points).all():
+            raise ValueError(f"groups: {name!r} holds NaN or infinity, expected finite numbers")
+        ax.plot(*points.T, ".", markersize=size, label=name)
+    ax.set(**axes)
+    if len(groups) > 1:
+        ax.legend(markerscale=2)
+    return ax
+
+
+def game(field, real, fake, ax, half=3, title=None):
+    """Draw a discriminator's belief as a tint, real points in grey and generated ones in orange.
+
+    field: (g, g) in [0, 1], row 0 at the top, over the square from -half to half; deeper blue is
+    more belief in "real". real, fake: (n, 2), points outside of the square are left out.
+    Returns the Axes. Raises ValueError for a field of another shape or range.
+    """
+    field = np.asarray(field, float)
+    if field.ndim != 2 or not (field.min() >= 0 and field.max() <= 1):
+        raise ValueError(f"field: got shape {field.shape}, expected (g, g) with values in [0, 1]")
+    square = (-half, half, -half, half)
+    ax.imshow(field, extent=square, cmap="Blues", vmin=0, vmax=1.5)
+    ax.plot(*np.asarray(real).T, ".", color="0.5", markersize=2)
+    ax.plot(*np.asarray(fake).T, ".", color="C1", markersize=3)
+    ax.set(xticks=[], yticks=[], xlim=square[:2], ylim=square[2:])
+    ax.set_title(title, fontsize=10)
+    return ax

@@ -1,0 +1,62 @@
+"""Line charts and clouds: what is drawn is what was given, and bad input is named."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt  # noqa: E402
+import numpy as np  # noqa: E402
+import pytest  # noqa: E402
+
+from helpers import charts  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def close():
+    yield
+    plt.close("all")
+
+
+def test_curves_are_the_numbers_given():
+    ax = charts.curves([1, 2, 4], {"a": [3, 2, 1], "b": [0, 0, 5]}, xlabel="step", xscale="log")
+    assert [line.get_ydata().tolist() for line in ax.lines] == [[3, 2, 1], [0, 0, 5]]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]
+    assert ax.get_xlabel() == "step" and ax.get_xscale() == "log"
+    assert charts.curves([1, 2], {"alone": [1, 2]}).get_legend() is None
+
+
+def test_curves_and_clouds_draw_where_they_are_told():
+    _, ax = plt.subplots()
+    assert charts.curves([1], {"a": [1]}, ax=ax) is ax and charts.clouds({}, ax=ax) is ax
+
+
+def test_clouds_are_the_points_given():
+    points = np.array([[0, 1], [2, 3.5]])
+    ax = charts.clouds({"a": points, "b": -points}, ylabel="y")
+    assert np.array_equal(ax.lines[1].get_xydata(), -points) and ax.get_ylabel() == "y"
+
+
+def test_the_game_shows_the_top_row_at_the_top():
+    _, ax = plt.subplots()
+    field = np.array([[1, 1], [0, 0.0]])
+    charts.game(field, np.zeros((3, 2)), np.ones((2, 2)), ax, title="now")
+    image = ax.images[0]
+    assert image.origin == "upper" and np.array_equal(image.get_array(), field)
+    assert ax.get_title() == "now" and ax.get_xlim() == (-3, 3) and ax.get_ylim() == (-3, 3)
+
+
+@pytest.mark.parametrize(
+    "call, named",
+    [
+        (lambda: charts.curves([1, 2], {"x": [1]}), "'x' has shape"),
+        (lambda: charts.curves([1, 2], {"x": [1, np.nan]}), "'x' holds NaN"),
+        (lambda: charts.clouds({"p": np.zeros((2, 3))}), "'p' has shape"),
+        (lambda: charts.clouds({"p": np.full((2, 2), np.inf)}), "'p' holds NaN"),
+        (lambda: charts.game(np.full((2, 2), 2.0), [], [], plt.gca()), "field: got shape"),
+        (lambda: charts.game(np.full((2, 2), np.nan), [], [], plt.gca()), "field: got shape"),
+        (lambda: charts.game(np.zeros(4), [], [], plt.gca()), "field: got shape"),
+    ],
+)
+def test_bad_input_is_named(call, named):
+    with pytest.raises(ValueError, match=named):
+        call()
