@@ -78,7 +78,90 @@ VAE = {
         s["nearest_training"] < s["nearest_training_real"]
     ),
 }
-CLAIMS = {"02": VAE}
+MEANING = {
+    "training names: each longer context helps": lambda s: (
+        s["by_order_training_names"] == sorted(s["by_order_training_names"], reverse=True)
+    ),
+    "validation names: lowest in the middle, then it rises": lambda s: (
+        s["by_order_validation_names"].index(min(s["by_order_validation_names"]))
+        == s["best_order"]
+        and 2 <= s["best_order"] <= 4
+    ),
+    "the two lines part: overfitting": lambda s: (
+        s["by_order_validation_names"][-1] > s["by_order_training_names"][-1] + 0.5
+    ),
+    "counting beats letter frequencies on held-out names": lambda s: (
+        s["names_bits"] < s["names_order_0"] - 0.8
+    ),
+    "nothing beats the parrot on its own training names": lambda s: (
+        s["parrot_bits_training"] < s["names_bits_training"] - 0.1
+    ),
+    "some drawn names are copies, some are names that were held back": lambda s: (
+        0.2 < s["copied"] < 0.6 and s["reborn"] >= 10
+    ),
+    "the KDE is the best of the three, the normal distribution too stiff": lambda s: (
+        s["points_kde"][1] > s["points_histogram"][1] + 0.05
+        and s["points_histogram"][1] > s["points_normal"][1] + 0.2
+    ),
+    "needles: splendid on training points, hopeless on held-out ones": lambda s: (
+        s["needles"][0] > s["points_kde"][0] + 3 and s["needles"][1] < -50
+    ),
+    "classifier and densities tell ones from sevens about equally well": lambda s: (
+        min(s["told_apart"], s["by_bayes"]) > 0.95 and abs(s["told_apart"] - s["by_bayes"]) < 0.02
+    ),
+    "far from all data the classifier is sure, and the density says no": lambda s: (
+        s["strange_surety"] > 0.99 and s["strange_nats"] < s["usual_nats"] - 50
+    ),
+    "fifty directions expect held-out digits far better than one": lambda s: (
+        s["pca_nats"] > s["one_direction_nats"] + 300
+    ),
+    "PCA copies nothing, and the search would have seen it": lambda s: (
+        s["too_close"] < 0.01 and s["copies_caught"] == 1
+    ),
+}
+GAN = {
+    "the sketch's discriminator says real to everything, and the loss fell": lambda s: (
+        min(s["sketch_said"]) > 0.95 and s["sketch_loss"][-1] < s["sketch_loss"][0]
+    ),
+    "on the ring all three losses manage most of the modes": lambda s: (
+        min(s["modes_plain"], s["modes_saturating"], s["modes_wasserstein"]) >= 5
+    ),
+    "the Wasserstein game is the steadiest": lambda s: (
+        s["modes_wasserstein"] == 8 and s["kl_wasserstein"] < 0.05
+    ),
+    "wide noise collapses to very few modes": lambda s: s["modes_collapsed"] <= 3,
+    "R1 repairs it": lambda s: s["modes_repaired"] >= s["modes_collapsed"] + 4,
+    "saturating: the gradient falls by orders of magnitude; the other stays high": lambda s: (
+        s["gradient_saturating"][-1] < 0.02 * s["gradient_saturating"][0]
+        and s["gradient_non_saturating"][-1] > s["gradient_non_saturating"][0]
+    ),
+    "the distance falls several times over": lambda s: (
+        s["curve_excess"][-1] < s["curve_excess"][0] / 3
+    ),
+    "the discriminator's loss ends higher than it began": lambda s: (
+        s["curve_discriminator"][-1] > s["curve_discriminator"][0]
+    ),
+    "both losses stay between a game that is won and one undecided": lambda s: (
+        0.4 < s["curve_discriminator"][-1] < 2 * math.log(2)
+        and s["curve_generator"][-1] > math.log(2)
+    ),
+    "the GAN's distance is a small part of the baseline's": lambda s: (
+        s["gan_excess"] < 0.25 * s["pca_excess"]
+    ),
+    "one blur has nearly perfect precision and no recall": lambda s: (
+        s["sketch_precision"] > 0.9 and s["sketch_recall"] < 0.05
+    ),
+    "PCA has precision without recall; the GAN has both": lambda s: (
+        s["pca_precision"] > 0.5 > 0.2 > s["pca_recall"]
+        and min(s["gan_precision"], s["gan_recall"]) > 0.5
+    ),
+    "some drawings are no digit": lambda s: s["gan_unnamed"] > 3 * s["real_unnamed"],
+    "no class is missing": lambda s: s["smallest_class_share"] > 0.03,
+    "the GAN copies no more than chance, and the search finds copies": lambda s: (
+        s["too_close"] < 0.02 and s["copies_caught"] == 1
+    ),
+}
+CLAIMS = {"01": MEANING, "02": VAE, "03": GAN}
 
 
 @pytest.mark.parametrize(
