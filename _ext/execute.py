@@ -34,13 +34,16 @@ class Result(NamedTuple):
     scores: dict | None
 
 
-def execute(notebook, path, workspace, root, say=print):
-    """Run a copy of notebook among copies of its files; raise RunFailed if a cell fails."""
+def execute(notebook, path, workspace, root, say=print, solutions=True):
+    """Run a copy of notebook among copies of its files; raise RunFailed if a cell fails.
+
+    solutions: whether the exercises' solutions run, too, after the last cell.
+    """
     folder = workspace / "chapters"
     ignored = shutil.ignore_patterns("*.ipynb", ".*", "_build")
     shutil.copytree(path.parent, folder, ignore=ignored)
     copy = folder / path.name
-    nbformat.write(executable(notebook), str(copy))
+    nbformat.write(executable(notebook) if solutions else notebook, str(copy))
     started = time.time()
     output, peak = _run_nbmake(copy, workspace, root, say)
     executed = read(copy)

@@ -79,7 +79,8 @@ def ensure(chapter, root=ROOT, seed=None, say=print):
     notebook = _notebook(path, seed)
     key = key_of(notebook, path, root, seed)
     with tempfile.TemporaryDirectory(prefix="course-") as workspace:
-        result = execute.execute(notebook, path, Path(workspace), root, say)
+        # Another seed is run for its figures, which the solutions do not touch.
+        result = execute.execute(notebook, path, Path(workspace), root, say, seed is None)
     if not path.exists() or key_of(_notebook(path, seed), path, root, seed) != key:
         raise execute.RunFailed(
             f"{path.name}: the code, helpers or data changed while it ran; "

@@ -176,6 +176,8 @@ def test_another_seed_is_another_run(repo):
     run = runs.ensure("02", repo, seed=1001, say=lambda text: None)
     assert run.notebook.cells[1].outputs[0]["text"] == "seed 1001\n"
     assert runs.find("02", repo) is None
+    assert "ex1-check" in run.record["checks"]
+    assert "ex1-solution-check" not in run.record["checks"]  # its figures do not need them
 
 
 def test_what_several_seeds_gave_reaches_the_chapters_next_run(repo):
