@@ -90,9 +90,9 @@ def test_the_place_and_the_ends_are_read_and_set_in_python(linear):
     assert seen == [("t", 0.0), ("end", [0.0, 0.0, 3.0])]
     assert walk.z.tolist() == [1, 0, 0]
     for wrong in (1.1, -0.1, np.nan, "0.5", [0.5], None):
-        with pytest.raises(ValueError, match="t: expected a number from 0 to 1"):
+        with pytest.raises(ValueError, match="t: expected"):
             walk.t = wrong
-    with pytest.raises(ValueError, match="end: expected 3 numbers"):
+    with pytest.raises(ValueError, match=r"end: expected numbers \(3,\)"):
         walk.end = [1, 2]
     assert walk.t == 0 and walk.end == [0, 0, 3]
 
@@ -105,9 +105,9 @@ def test_bad_arguments_are_named(linear):
         ("generator: expected output", {"image_shape": (2, 4)}),
         ("image_shape: expected", {"image_shape": (2, 3, 1)}),
         ("image_shape: expected", {"image_shape": (0, 3)}),
-        ("start: expected 3 numbers", {"start": [1, 2]}),
-        ("start: expected 3 numbers", {"start": list("abc")}),
-        ("end: expected 3 numbers", {"end": np.zeros((1, 3))}),
+        ("start: expected numbers", {"start": [1, 2]}),
+        ("start: expected numbers", {"start": list("abc")}),
+        ("end: expected numbers", {"end": np.zeros((1, 3))}),
         ("end: expected finite", {"end": [0, 0, np.inf]}),
         ("steps: expected", {"steps": 2}),
         ("steps: expected", {"steps": 13}),

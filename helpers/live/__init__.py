@@ -3,6 +3,7 @@
 from helpers.live.latent_pad import LatentPad
 from helpers.live.latent_walk import LatentWalk
 from helpers.live.mixture_pad import MixturePad
+from helpers.live.training_scrubber import TrainingScrubber
 from helpers.live.weights import pack, parity, unpack
 
-__all__ = ["LatentPad", "LatentWalk", "MixturePad", "pack", "parity", "unpack"]
+__all__ = ["LatentPad", "LatentWalk", "MixturePad", "TrainingScrubber", "pack", "parity", "unpack"]

@@ -50,7 +50,7 @@ function between(start, end, t) {
 /** Where one is, in words. @param {number} t */
 function placeInWords(t) {
   const near = PLACES.find(([place]) => Math.abs(t - place) < 0.005);
-  return `${near ? near[1] : `${Math.round(100 * t)} % of the way`}: t\u00a0=\u00a0${decimals(t)}.`;
+  return `${near ? near[1] : `${Math.round(100 * t)}\u00a0% of the way`}: t\u00a0=\u00a0${decimals(t)}.`;
 }
 
 /** The root-mean-square difference of two pictures. @param {Float32Array} a
@@ -84,9 +84,9 @@ function buildDom({ width, height, steps, noun }) {
     h("div", { class: "lw-path", style: `--steps: ${steps}` }, slider,
       h("div", { class: "lw-strip", role: "group", "aria-label": "Places on the path" }, ...strip)),
     h("p", { class: "live-caption" },
-      "Move the slider, or choose a place in the strip. A new end is a code drawn from the normal " +
-      "distribution. The path goes round the origin, where hardly any code lies, instead of straight " +
-      "past it. Pixels go from 0, black, to 1, white."));
+      "Move the slider, or choose a place in the strip. A new end is a code drawn from the " +
+      "normal distribution. The path goes round the origin, where hardly any code lies, instead " +
+      "of straight past it. Pixels go from 0, black, to 1, white."));
   const root = h("div", { class: "live-figure latent-walk" }, figure);
   return { root, image, slider, place, sentence, strip, newStart, newEnd, swap, walk };
 }
@@ -139,7 +139,8 @@ function makePainter({ steps, noun }, dom, where, pictureAt) {
   };
   const request = () => void (frame ||= requestAnimationFrame(next));
   const move = () => ((moved = true), request());
-  return { draw, move, renew: () => ((drawn = 0), move()), forget: () => cancelAnimationFrame(frame) };
+  const renew = () => ((drawn = 0), move());
+  return { draw, move, renew, forget: () => cancelAnimationFrame(frame) };
 }
 
 /** Moves t and the ends by slider, strip and buttons.
@@ -157,7 +158,7 @@ function listen({ root, slider, strip, newStart, newEnd, swap, walk }, model, se
   swap.addEventListener("click", () =>
     set({ start: model.get("end"), end: model.get("start"), t: 1 - model.get("t") }));
   let phase = 0; // of a swing to and fro, slow at both ends
-  return listenToPlay(root, walk, "Stop", (seconds) => {
+  return listenToPlay(root, walk, "Stop", (seconds = 1) => {
     const swing = () => (1 - Math.cos(phase)) / 2;
     if (Math.abs(model.get("t") - swing()) > 1e-9) phase = Math.acos(1 - 2 * model.get("t"));
     phase += (Math.PI * seconds) / WALK_SECONDS;

@@ -5,6 +5,7 @@ import numpy as np
 import traitlets
 
 from helpers.live.assets import join, read
+from helpers.live.mixture_checks import expect, numbers
 from helpers.live.weights import pack
 
 STEPS = range(3, 13)
@@ -62,20 +63,13 @@ class LatentWalk(anywidget.AnyWidget):
 
     @traitlets.validate("start", "end")
     def _check_code(self, proposal):
-        name, code = proposal["trait"].name, np.asarray(proposal["value"])
-        if code.shape != (self._size,) or code.dtype.kind not in "fiu":
-            found = f"{code.dtype} {code.shape}"
-            raise ValueError(f"{name}: expected {self._size} numbers, got {found}")
-        if not np.isfinite(code).all():
-            raise ValueError(f"{name}: expected finite numbers, got NaN or infinity")
-        return code.astype(float).tolist()
+        return numbers(proposal["trait"].name, proposal["value"], (self._size,)).tolist()
 
     @traitlets.validate("t")
     def _check_t(self, proposal):
-        t = np.asarray(proposal["value"])
-        if t.shape != () or t.dtype.kind not in "fiu" or not 0 <= t <= 1:
-            raise ValueError(f"t: expected a number from 0 to 1, got {proposal['value']!r}")
-        return float(t)
+        t = float(numbers("t", proposal["value"], ()))
+        expect(0 <= t <= 1, "t", "a number from 0 to 1", t)
+        return t
 
     @property
     def z(self):

@@ -3,9 +3,10 @@
 
 /** Moves a figure on until the button is pressed again. Any other input stops it, and so does
  * leaving the screen; while it moves, nothing is read aloud. Readers who asked for less motion get
- * a second's worth a press.
+ * one step a press.
  * @param {any} root @param {any} button @param {string} pause what the button says meanwhile
- * @param {(seconds: number) => boolean | void} go moves on by so much; false: this is the end
+ * @param {(seconds?: number) => boolean | void} go moves on by so much, at first by 0, or by one
+ *   step; false: this is the end
  * @returns {() => void} stops it */
 export function listenToPlay(root, button, pause, go) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -23,7 +24,7 @@ export function listenToPlay(root, button, pause, go) {
     else last = now;
   };
   button.addEventListener("click", () => {
-    if (calm.matches) go(1);
+    if (calm.matches) go();
     else if (frame) stop();
     else {
       spoken?.setAttribute("aria-live", "off");
@@ -32,7 +33,7 @@ export function listenToPlay(root, button, pause, go) {
     }
   });
   const other = (/** @type {Event} */ event) => button.contains(event.target) || stop();
-  for (const input of ["pointerdown", "keydown", "input"]) root.addEventListener(input, other, true);
+  for (const kind of ["pointerdown", "keydown", "input"]) root.addEventListener(kind, other, true);
   const seen = new IntersectionObserver(([entry]) => entry.isIntersecting || stop());
   seen.observe(root);
   return () => (seen.disconnect(), stop());
