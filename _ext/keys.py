@@ -3,6 +3,7 @@
 import hashlib
 import json
 import platform
+import re
 import sys
 from importlib import metadata
 
@@ -70,8 +71,12 @@ def key_of(notebook, path, root=ROOT, seed=None):
 
 
 def code_key(notebook):
-    """Return the sha256 of a chapter's code and solutions, whatever its seed: what they compute."""
-    return _hash(_code(with_seed(notebook, 0)))
+    """Return the sha256 of the code that decides a chapter's figures, whatever its seed.
+
+    Exercises and quiz are left out: they come after the figures are recorded.
+    """
+    cells = code_cells(with_seed(notebook, 0))
+    return _hash([(c.id, c.source) for c in cells if not re.match(r"ex\d+-|quiz$", c.id)])
 
 
 def _code(notebook):

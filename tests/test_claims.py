@@ -83,8 +83,7 @@ MEANING = {
         s["by_order_training_names"] == sorted(s["by_order_training_names"], reverse=True)
     ),
     "validation names: lowest in the middle, then it rises": lambda s: (
-        s["by_order_validation_names"].index(min(s["by_order_validation_names"]))
-        == s["best_order"]
+        s["by_order_validation_names"].index(min(s["by_order_validation_names"])) == s["best_order"]
         and 2 <= s["best_order"] <= 4
     ),
     "the two lines part: overfitting": lambda s: (
@@ -95,6 +94,9 @@ MEANING = {
     ),
     "nothing beats the parrot on its own training names": lambda s: (
         s["parrot_bits_training"] < s["names_bits_training"] - 0.1
+    ),
+    "of drawn names that are no copies, more than of real ones are far from all": lambda s: (
+        s["far_samples"] > s["far_held_out"]
     ),
     "some drawn names are copies, some are names that were held back": lambda s: (
         0.2 < s["copied"] < 0.6 and s["reborn"] >= 10
@@ -126,8 +128,8 @@ GAN = {
     "on the ring all three losses manage most of the modes": lambda s: (
         min(s["modes_plain"], s["modes_saturating"], s["modes_wasserstein"]) >= 5
     ),
-    "the Wasserstein game is the steadiest": lambda s: (
-        s["modes_wasserstein"] == 8 and s["kl_wasserstein"] < 0.05
+    "the Wasserstein game shares its samples most evenly": lambda s: (
+        s["modes_wasserstein"] == 8 and s["kl_wasserstein"] < min(s["kl_plain"], s["kl_saturating"])
     ),
     "wide noise collapses to very few modes": lambda s: s["modes_collapsed"] <= 3,
     "R1 repairs it": lambda s: s["modes_repaired"] >= s["modes_collapsed"] + 4,
@@ -138,7 +140,7 @@ GAN = {
     "the distance falls several times over": lambda s: (
         s["curve_excess"][-1] < s["curve_excess"][0] / 3
     ),
-    "the discriminator's loss ends higher than it began": lambda s: (
+    "the discriminator's loss is higher in the last round than in the first": lambda s: (
         s["curve_discriminator"][-1] > s["curve_discriminator"][0]
     ),
     "both losses stay between a game that is won and one undecided": lambda s: (
@@ -148,12 +150,12 @@ GAN = {
     "the GAN's distance is a small part of the baseline's": lambda s: (
         s["gan_excess"] < 0.25 * s["pca_excess"]
     ),
-    "one blur has nearly perfect precision and no recall": lambda s: (
-        s["sketch_precision"] > 0.9 and s["sketch_recall"] < 0.05
+    "fog has a precision above that of real digits, and hardly any recall": lambda s: (
+        min(s["sketch_precision"], s["pca_precision"]) > s["real_precision"]
+        and max(s["sketch_recall"], s["pca_recall"]) < 0.2
     ),
-    "PCA has precision without recall; the GAN has both": lambda s: (
-        s["pca_precision"] > 0.5 > 0.2 > s["pca_recall"]
-        and min(s["gan_precision"], s["gan_recall"]) > 0.5
+    "the GAN has both, its precision below that of real digits": lambda s: (
+        0.5 < s["gan_precision"] < s["real_precision"] and s["gan_recall"] > 0.5
     ),
     "some drawings are no digit": lambda s: s["gan_unnamed"] > 3 * s["real_unnamed"],
     "no class is missing": lambda s: s["smallest_class_share"] > 0.03,
