@@ -62,7 +62,7 @@ function buildDom({ runs, real }) {
     h("p", { class: "live-caption" },
       "Move the slider through the training, or press Play. A sample lies on a mode if it is " +
       "inside its ring; a mode with a quarter of its fair share of all samples is covered. " +
-      "Samples beyond the square are drawn on its edge."));
+      "Samples beyond the square are counted, but not drawn."));
   const root = h("div", { class: "live-figure training-scrubber" }, figure);
   root.style.setProperty("--fake", `rgb(${FAKE})`);
   root.style.setProperty("--real", `rgb(${REAL})`);
@@ -85,11 +85,15 @@ function drawField(context, field, grid, width) {
   context.drawImage(tint, 0.5, 0.5, grid - 1, grid - 1, 0, 0, width, width);
 }
 
-/** @param {any} context @param {any} scale @param {Float64Array} points @param {number} radius */
-function drawDots(context, scale, points, radius) {
+/** Points inside the square; those beyond it travelled as points of its edge.
+ * @param {any} context @param {any} scale @param {Float64Array} points @param {number} radius
+ * @param {number} side of the square, in CSS pixels */
+function drawDots(context, scale, points, radius, side) {
   for (let i = 0; i < points.length; i += 2) {
+    const place = scale.toPixels([points[i], points[i + 1]]);
+    if (Math.min(...place) <= 0 || Math.max(...place) >= side) continue;
     context.beginPath();
-    context.arc(...scale.toPixels([points[i], points[i + 1]]), radius, 0, 2 * Math.PI);
+    context.arc(...place, radius, 0, 2 * Math.PI);
     context.fill();
     context.stroke();
   }
@@ -120,11 +124,11 @@ function drawSquare(data, { square, canvas }, run, index) {
   const { color: ink, backgroundColor: paper } = getComputedStyle(square);
   if (run.side) drawField(context, run.field(index), run.side, canvas.clientWidth);
   [context.fillStyle, context.strokeStyle, context.globalAlpha] = [ink, "transparent", 0.35];
-  drawDots(context, scale, data.real, 1.3);
+  drawDots(context, scale, data.real, 1.3, canvas.clientWidth);
   [context.strokeStyle, context.globalAlpha] = [ink, 1];
   drawRings(context, scale, data, run, run.measures[index]);
   [context.strokeStyle, context.lineWidth] = [paper, 1];
-  drawDots(context, scale, run.points(index), 2.2);
+  drawDots(context, scale, run.points(index), 2.2, canvas.clientWidth);
 }
 
 /** Redraws what the moment decides, and says it less often.

@@ -29,10 +29,10 @@ class TrainingScrubber(anywidget.AnyWidget):
         a quarter of it counts as covered (as in `helpers.metrics.mode_coverage`).
 
     Points travel in 1,024 places a side, so they are off by at most 1/2046 of it; those outside
-    the square are moved to its edge. Beliefs travel in 256 levels.
+    the square are moved to its edge and not drawn. Beliefs travel in 256 levels.
 
-    `scrubber.run` (a name) and `scrubber.index` (of a snapshot): read them, observe them, or set
-    them. Raises ValueError, naming the argument, for what does not fit.
+    `scrubber.run` (a name) and `scrubber.index` (of a snapshot; at first the last of the first
+    run): read them, observe them, or set them. Raises ValueError, naming the argument, for what does not fit.
     """
 
     _esm = join(*CODE)
@@ -58,6 +58,7 @@ class TrainingScrubber(anywidget.AnyWidget):
         shown = np.zeros((0, 2)) if data is None else history.check_points("data", data)
         super().__init__(
             run=runs[0]["name"],
+            index=len(runs[0]["steps"]) - 1,
             runs=[_outline(**run) for run in runs],
             samples=history.pack_points(points, extent),
             fields=b"".join(history.pack_field(run["field"]) for run in runs),
@@ -95,8 +96,8 @@ class TrainingScrubber(anywidget.AnyWidget):
         return sum(4 * -(-len(part) // 3) for part in parts) / 1000
 
     def __repr__(self):
-        names = ", ".join(run["name"] for run in self.runs)
-        return f"TrainingScrubber of {names}: {self.history_kb:.0f} kB of history"
+        runs = [f"{run['name']} ({len(run['steps'])} snapshots)" for run in self.runs]
+        return f"TrainingScrubber of {', '.join(runs)}: {self.history_kb:.0f} kB of history"
 
 
 def _outline(name, steps, samples, field):
