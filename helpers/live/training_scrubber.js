@@ -62,7 +62,7 @@ function buildDom({ runs, real }) {
     h("p", { class: "live-caption" },
       "Move the slider through the training, or press Play. A sample lies on a mode if it is " +
       "inside its ring; a mode with a quarter of its fair share of all samples is covered. " +
-      "Samples beyond the square are counted, but not drawn."));
+      "Samples beyond the square are not drawn."));
   const root = h("div", { class: "live-figure training-scrubber" }, figure);
   root.style.setProperty("--fake", `rgb(${FAKE})`);
   root.style.setProperty("--real", `rgb(${REAL})`);

@@ -32,7 +32,8 @@ class TrainingScrubber(anywidget.AnyWidget):
     the square are moved to its edge and not drawn. Beliefs travel in 256 levels.
 
     `scrubber.run` (a name) and `scrubber.index` (of a snapshot; at first the last of the first
-    run): read them, observe them, or set them. Raises ValueError, naming the argument, for what does not fit.
+    run): read them, observe them, or set them. Raises ValueError, naming the argument, for what
+    does not fit.
     """
 
     _esm = join(*CODE)
