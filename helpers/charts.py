@@ -54,7 +54,8 @@ def game(field, real, fake, ax, half=3, title=None):
     """Draw a discriminator's belief as a tint, real points in grey and generated ones in black.
 
     field: (g, g) in [0, 1], row 0 at the top, over the square from -half to half; blue is belief
-    in "fake", orange in "real", pale is undecided. real, fake: (n, 2), points outside of the square are left out.
+    in "fake", orange in "real", pale is undecided. real, fake: (n, 2), points outside of the
+    square are left out.
     Returns the Axes. Raises ValueError for a field of another shape or range.
     """
     field = np.asarray(field, float)
