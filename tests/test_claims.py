@@ -131,8 +131,10 @@ GAN = {
     "the Wasserstein game shares its samples most evenly": lambda s: (
         s["modes_wasserstein"] == 8 and s["kl_wasserstein"] < min(s["kl_plain"], s["kl_saturating"])
     ),
-    "wide noise collapses to very few modes": lambda s: s["modes_collapsed"] <= 3,
-    "R1 repairs it": lambda s: s["modes_repaired"] >= s["modes_collapsed"] + 4,
+    "wide noise loses modes, on some seeds nearly all, on others a few": lambda s: (
+        s["modes_collapsed"] < 8
+    ),
+    "with R1 no mode is missing": lambda s: s["modes_repaired"] == 8,
     "saturating: the gradient falls by orders of magnitude; the other stays high": lambda s: (
         s["gradient_saturating"][-1] < 0.02 * s["gradient_saturating"][0]
         and s["gradient_non_saturating"][-1] > s["gradient_non_saturating"][0]
@@ -181,6 +183,10 @@ def test_claims_hold_on_every_recorded_seed(chapter):
         of_seed = {name: values[place] for name, values in figures.items()}
         broken = [claim for claim, holds in CLAIMS[chapter].items() if not holds(of_seed)]
         assert broken == [], f"seed {seed}: {of_seed}"
+
+
+def test_the_chapters_own_collapse_is_nearly_complete_as_its_figure_says(run_of):
+    assert run_of("03").scores["modes_collapsed"] <= 2
 
 
 def test_every_chapter_but_the_last_makes_claims():
