@@ -101,8 +101,10 @@ def test_each_order_of_axes(page, dims):
     seed=st.integers(0, 1000),
 )
 def test_each_convolution(page, size, kernel, strides, inputs, padding, bias, seed):
-    if padding == "valid":
-        size = tuple(max(pair) for pair in zip(size, kernel, strict=True))
+    # With a stride wider than the picture, TensorFlow on a CPU now and then answers with memory
+    # that it never wrote (values of 1e20), so nothing could be held against it there.
+    least = [strides, kernel] if padding == "valid" else [strides]
+    size = tuple(max(side) for side in zip(size, *least, strict=True))
     conv = layers.Conv2D(3, kernel, strides, padding, use_bias=bias, activation="leaky_relu")
     model = chain((*size, inputs), conv, seed=seed)
     x = np.random.default_rng(seed).normal(size=(2, *size, inputs)).astype("float32")
