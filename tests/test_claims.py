@@ -99,7 +99,7 @@ MEANING = {
         s["far_samples"] > s["far_held_out"]
     ),
     "some drawn names are copies, some are names that were held back": lambda s: (
-        0.2 < s["copied"] < 0.6 and s["reborn"] >= 10
+        0.2 < s["copied"] < 0.6 and s["reborn"] > 0.01
     ),
     "the KDE is the best of the three, the normal distribution too stiff": lambda s: (
         s["points_kde"][1] > s["points_histogram"][1] + 0.05
