@@ -376,7 +376,8 @@ def test_once_taken_away_it_walks_and_listens_no_more(open_walk):
     hold_frames(page)
     page.click("text=Walk")
     show_frames(page, 100, 500)
-    page.evaluate("remove()")
+    page.evaluate("document.querySelectorAll('.live-buttons button')[1].click()")
+    page.evaluate("remove()")  # while the strip of a new end is still to be drawn
     t, before = page.evaluate("model.get('t')"), picture(page)
     strip = picture(page, ".lw-strip canvas", 8)
     show_frames(page, *[100] * 5)

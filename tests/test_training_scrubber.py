@@ -320,21 +320,26 @@ def test_the_page_counts_as_the_yardstick_does_on_any_points(blank, seed, k, n):
     np.testing.assert_allclose(found, expected, atol=1e-12)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.tuples(*[st.floats(-50, 50), st.floats(0.1, 99)] * 2))
-def test_points_of_the_edge_lie_on_it_exactly(blank, sides):
+def test_points_of_the_edge_lie_on_it_exactly(blank):
     """Else a sample beyond the square, which travels as one of its edge, would be drawn."""
-    x0, wide, y0, tall = sides
-    extent = [x0, x0 + wide, y0, y0 + tall]
-    far = [[x0 - 1, y0 - 1], [x0 + wide + 1, y0 + tall + 1]]
-    script = """({ readState }, state) => {
-        state.data = new DataView(Uint8Array.from(state.data).buffer);
-        const model = { ...state, runs: [{ name: "a", steps: [], points: 0, side: 0 }] };
-        return Array.from(readState({ get: (name) => model[name] }).real);
-    }"""
-    state = {"extent": extent, "data": list(training_history.pack_points(far, extent))}
-    found = run_module(blank, ["training_history.js"], script, state | {"centres": [[0, 0]]})
-    assert found == [extent[0], extent[2], extent[1], extent[3]]
+    rng = np.random.default_rng(6)
+    low = rng.uniform(-50, 50, (200, 2))
+    high = low + rng.uniform(0.1, 99, (200, 2))
+    assert (low + (high - low) < high).any()  # where a plain sum would stay inside
+    extents = np.stack([low, high], axis=2).reshape(200, 4).tolist()
+    beyond = np.stack([low - 1, high + 1], axis=1)
+    script = """({ readState }, states) => states.map(([extent, bytes]) => {
+        const data = new DataView(Uint8Array.from(bytes).buffer);
+        const runs = [{ steps: [], points: 0, side: 0 }];
+        const state = { extent, data, runs, centres: [[0, 0]] };
+        return Array.from(readState({ get: (name) => state[name] }).real);
+    })"""
+    states = [
+        (extent, list(training_history.pack_points(points, extent)))
+        for extent, points in zip(extents, beyond, strict=True)
+    ]
+    found = run_module(blank, ["training_history.js"], script, states)
+    np.testing.assert_array_equal(found, np.hstack([low, high]))
 
 
 @pytest.mark.parametrize(("share", "covered"), [(None, 2), (1, 1), (0.05, 3)])
