@@ -324,7 +324,7 @@ def test_points_of_the_edge_lie_on_it_exactly(blank):
     """Else a sample beyond the square, which travels as one of its edge, would be drawn."""
     rng = np.random.default_rng(6)
     low = rng.uniform(-50, 50, (200, 2))
-    high = low + rng.uniform(0.1, 99, (200, 2))
+    high = rng.uniform(51, 99, (200, 2))
     assert (low + (high - low) < high).any()  # where a plain sum would stay inside
     extents = np.stack([low, high], axis=2).reshape(200, 4).tolist()
     beyond = np.stack([low - 1, high + 1], axis=1)
