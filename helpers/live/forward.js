@@ -26,7 +26,7 @@ const sigmoid = (/** @type {number} */ x) => 1 / (1 + Math.exp(-x));
 
 /** Element by element, with Keras's names and defaults.
  * @type {Record<string, (x: number) => number>} */
-const ELEMENTWISE = {
+export const ELEMENTWISE = {
   linear: (x) => x,
   relu: (x) => Math.max(x, 0),
   leaky_relu: (x) => (x < 0 ? 0.2 * x : x),
@@ -39,7 +39,7 @@ const ELEMENTWISE = {
 
 /** Softmax over the last axis, in place.
  * @param {Float32Array} x @param {number} width length of the last axis */
-function softmax(x, width) {
+export function softmax(x, width) {
   for (let start = 0; start < x.length; start += width) {
     const row = x.subarray(start, start + width);
     const top = row.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -66,7 +66,7 @@ function activation(name = "", shape) {
 }
 
 /** @param {unknown} fits @param {string} sentence what to say where it does not */
-function check(fits, sentence) {
+export function check(fits, sentence) {
   if (!fits) throw new Error(sentence);
 }
 
@@ -208,7 +208,7 @@ const LAYERS = {
  * Four rows at a time, because reading and writing `sums` costs as much as multiplying.
  * @param {Float32Array} sums @param {Float32Array} x @param {number} start @param {number} count
  * @param {Float32Array} matrix @param {number} first */
-function addProduct(sums, x, start, count, matrix, first) {
+export function addProduct(sums, x, start, count, matrix, first) {
   const n = sums.length;
   let [i, row] = [start, first];
   for (; i + 4 <= start + count; i += 4, row += 4 * n) {
@@ -250,7 +250,7 @@ const NUMBERS = {
  * last axis.
  * @param {WeightSpec} spec @param {DataView} bytes @param {number} start
  * @returns {[Float32Array, number]} */
-function readWeights({ name, shape, dtype }, bytes, start) {
+export function readWeights({ name, shape, dtype }, bytes, start) {
   if (!NUMBERS[dtype]) throw new Error(`there is no format "${dtype}"`);
   const [width, read] = NUMBERS[dtype];
   const scales = dtype.startsWith("int") ? shape[shape.length - 1] : 0;
