@@ -141,7 +141,7 @@ def test_the_plays_are_speeches_and_nothing_else():
         name, _, said = speech.partition(":\n")
         assert re.fullmatch("[A-Z ]+", name) and said.strip(), speech
         # Of what stood in the margin or above a scene nothing is left.
-        assert re.search(r"\b(Enter [A-Z]{2}|Exit|Exeunt|SCENE|ACT|SONG|EPILOGUE)\b", said) is None, speech
+        assert re.search(r"Enter [A-Z]{2}|Exit|Exeunt|SCENE|\bACT\b|SONG|EPILOGUE", said) is None
 
 
 def test_the_plays_are_whole_and_in_their_order():
