@@ -1,7 +1,13 @@
 """What a reader types, in characters that a model knows: alike in Python and in the page.
 
-`helpers/live/prompts.js` is the page's half. The two agree on every character that this Python's
-Unicode has.
+Of a text of more than 1,000 characters (code points) the last 1,000 are kept, and every kind of
+line end becomes a newline. A character of the alphabet stays. Of another the first of these that
+has any character of the alphabet is written, so much of it as the alphabet has: its typographic
+twin, its NFKD decomposition (Unicode Standard Annex 15), then the other case of itself, of its twin
+and of its decomposition. If there is none, it is left out.
+
+`helpers/live/prompts.js` does the same. The two agree on every character that this Python's Unicode
+has.
 """
 
 import unicodedata
@@ -38,12 +44,6 @@ class Prompt(NamedTuple):
 
 def clean(text, alphabet):
     """Return a reader's text as a `Prompt` in the characters of `alphabet`, a string of them.
-
-    Of a text of more than 1,000 characters (code points) the last 1,000 are kept, and every kind of
-    line end becomes a newline. A character of the alphabet stays. Of another the first of these
-    that has any character of the alphabet is written, so much of it as the alphabet has: its
-    typographic twin, its NFKD decomposition (Unicode Standard Annex 15), then the other case of
-    itself, of its twin and of its decomposition. If there is none, it is left out.
 
     `text` is the result, at most 1,000 characters and perhaps none, which comes back as it is when
     it is cleaned again; `replaced` and `dropped` are the characters, in their order, that were

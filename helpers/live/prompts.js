@@ -22,7 +22,7 @@ const PROMPT_TWINS = [
 const PROMPT_NAMES = { " ": "space", "\n": "newline", "\t": "tab" };
 
 /** A reader's text in characters of an alphabet, and what was changed, in words for the reader: ""
- * if nothing. The rules stand at `clean` in helpers/prompts.py.
+ * if nothing. The rules stand in helpers/prompts.py.
  * @param {string} text @param {string} alphabet @returns {{text: string, words: string}} */
 export function cleanPrompt(text, alphabet) {
   const known = new Set(alphabet);

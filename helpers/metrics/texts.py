@@ -41,12 +41,11 @@ def copied_runs(text, training):
 
 
 def _names(text, training):
-    """Return names of the stretches of 1, 2, 4, ... characters from each place of both texts on.
+    """Return names of the stretches of 1, 2, 4, ... characters from each place of two texts on.
 
     Two stretches of a length have the same number as name if they are equal, and else in the order
-    of the alphabet (Karp, Miller and Rosenberg 1972). Both texts end in a sign of their own. The
-    result is (names, a list with an array for each length of which a stretch is in both texts;
-    the names of the next length).
+    of the alphabet (Karp, Miller and Rosenberg 1972). Both texts end in a sign of their own. A
+    list is returned, names for each length of which they have a common stretch, and the next names.
     """
     both = [_codes("text", text) + 2, [1], _codes("training", training) + 2, [0]]
     levels, names = [], np.unique(np.concatenate(both), return_inverse=True)[1]
