@@ -44,8 +44,9 @@ def _names(text, training):
     """Return names of the stretches of 1, 2, 4, ... characters from each place of two texts on.
 
     Two stretches of a length have the same number as name if they are equal, and else in the order
-    of the alphabet (Karp, Miller and Rosenberg 1972). Both texts end in a sign of their own. A
-    list is returned, names for each length of which they have a common stretch, and the next names.
+    of the alphabet (Karp, Miller and Rosenberg 1972). Both texts end in a sign of their own.
+    Returns (levels, names): a list, the names for each length of which the texts have a common
+    stretch, and those for the next length.
     """
     both = [_codes("text", text) + 2, [1], _codes("training", training) + 2, [0]]
     levels, names = [], np.unique(np.concatenate(both), return_inverse=True)[1]
