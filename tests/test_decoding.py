@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from decoding_rules import decoded, mulberry32
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from live_page import run_module
 from scipy import stats
-from scipy.special import softmax
 
 pytest_plugins = ["browser"]
 FILES = ["decoding.js"]
@@ -22,23 +22,6 @@ SEEDED = """({ seeded }, [seed, n]) => {
 @pytest.fixture
 def page(browser_context):
     return browser_context()[0]
-
-
-def decoded(logits, temperature=1, topK=0, topP=1):
-    """The rules, one after another: float64, in the order of the logits."""
-    logits = np.asarray(logits, "float32").astype(float)
-    order = np.argsort(-logits, kind="stable")
-    if temperature == 0:
-        return np.eye(len(logits))[order[0]]
-    p = softmax((logits - logits.max()) / temperature)
-    if topK:
-        p[order[topK:]] = 0
-        p /= p.sum()
-    if topP < 1:
-        before = np.concatenate([[0], np.cumsum(p[order])[:-1]])
-        p[order[before >= topP]] = 0
-        p /= p.sum()
-    return p
 
 
 LOGITS = st.integers(1, 40).flatmap(
@@ -100,17 +83,6 @@ def test_a_draw_never_gives_what_has_no_probability(page):
     almost = [0, 0.3, 0, 0.6999, 0]
     found = run_module(page, FILES, DRAW, [almost, [0, 0.29, 0.31, 0.99995, 1 - 2**-32]])
     assert found == [1, 1, 3, 3, 3]
-
-
-def mulberry32(seed, n):
-    """The published generator in whole numbers of 32 bits."""
-    a, full, out = seed & 0xFFFFFFFF, 0xFFFFFFFF, []
-    for _ in range(n):
-        a = (a + 0x6D2B79F5) & full
-        t = ((a ^ (a >> 15)) * (a | 1)) & full
-        t ^= (t + (((t ^ (t >> 7)) * (t | 61)) & full)) & full
-        out.append(((t ^ (t >> 14)) & full) / 2**32)
-    return out
 
 
 @pytest.mark.parametrize("seed", [0, 1, 42, 2**31, 2**32 - 1])

@@ -1,6 +1,6 @@
 // A small GPT in the page (see gpt_weights.py): one token a step, and what it has read is kept.
 // @ts-check
-import { ELEMENTWISE, addProduct, check, readWeights, softmax } from "./forward.js";
+import { ELEMENTWISE, addProduct, check, eachLayer, softmax } from "./forward.js";
 
 /**
  * @typedef {{vocab_size: number, context: number, blocks: number, heads: number,
@@ -27,15 +27,8 @@ const GPT_ACTIVATIONS = {
  * @param {DataView | null | undefined} bytes */
 function readGpt(description, bytes) {
   check(description?.weights?.length, "the description of its weights is missing");
-  if (!bytes?.byteLength) throw new Error("its weights are missing");
-  /** @type {Record<string, Float32Array>} */
-  const arrays = {};
-  let start = 0;
-  for (const spec of description.weights) {
-    [arrays[spec.name], start] = readWeights(spec, bytes, start);
-  }
-  const fits = start === bytes.byteLength;
-  check(fits, `it needs ${start} bytes of weights, but there are ${bytes.byteLength}`);
+  const layer = { type: "GPT", weights: description.weights };
+  const [arrays] = eachLayer([layer], bytes, (_, weights) => weights);
   const array = (/** @type {string} */ name) =>
     (check(arrays[name], `its weights "${name}" are missing`), arrays[name]);
   const pair = (/** @type {string} */ name) =>
