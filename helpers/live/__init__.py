@@ -1,5 +1,6 @@
 """Live figures: a model trained in a notebook answers in the reader's browser, no kernel needed."""
 
+from helpers.live.attention_pad import AttentionPad
 from helpers.live.gpt_weights import gpt_parity, pack_gpt, unpack_gpt
 from helpers.live.latent_pad import LatentPad
 from helpers.live.latent_walk import LatentWalk
@@ -8,6 +9,7 @@ from helpers.live.training_scrubber import TrainingScrubber
 from helpers.live.weights import pack, parity, unpack
 
 __all__ = [
+    "AttentionPad",
     "LatentPad",
     "LatentWalk",
     "MixturePad",
