@@ -11,7 +11,7 @@ const WRITTEN_A_SECOND = 15;
 /**
  * @typedef {import("./attention_line.js").Reader} Reader
  * @typedef {import("./attention_view.js").View} View
- * @typedef {(change: Record<string, any>) => void} Set
+ * @typedef {(change: Record<string, any>) => void} SetTraits
  */
 
 /** What an arrow key in the line asks for; the key then does nothing else.
@@ -33,7 +33,7 @@ function askedByKey(event, { line, place, head }, heads) {
 
 /** Chooses place, block and head.
  * @param {ReturnType<typeof buildDom>} dom @param {Reader} reader @param {() => View} what
- * @param {Set} set @param {(place: number) => void} point 0: at nothing */
+ * @param {SetTraits} set @param {(place: number) => void} point 0: at nothing */
 function listenToChoices({ cells, list, slider, blocks, heads }, reader, what, set, point) {
   const placeOf = (/** @type {Event} */ event) =>
     cells.indexOf(/** @type {Element} */ (event.target)) + 1;
@@ -58,7 +58,7 @@ function listenToChoices({ cells, list, slider, blocks, heads }, reader, what, s
 
 /** The line: typed, written on by the model, and typed again.
  * @param {ReturnType<typeof buildDom>} dom @param {{get: (name: string) => any}} model
- * @param {Reader} reader @param {Set} set */
+ * @param {Reader} reader @param {SetTraits} set */
 function listenToLine({ root, text, write, again }, model, reader, set) {
   const now = { line: reader.read([]), note: "", random: seeded(reader.seed) };
   const retype = () => {
@@ -109,7 +109,8 @@ function render({ model, el }) {
   const reader = makeReader(model);
   const dom = buildDom(reader);
   let [own, pointed] = [false, 0]; // is this change ours, or Python's? where is the mouse?
-  const set = (/** @type {Record<string, any>} */ change) => {
+  /** @type {SetTraits} */
+  const set = (change) => {
     [own, pointed] = [true, 0];
     for (const [name, value] of Object.entries(change)) model.set(name, value);
     model.save_changes();

@@ -28,7 +28,7 @@ class AttentionPad(anywidget.AnyWidget):
     `pad.prompt`, `pad.block` (from 1), `pad.head` (from 1; 0 is the mean of all heads) and
     `pad.place` (of a character in the line, from 1): read them, observe them, or set them. A new
     prompt moves the place to its end. Raises ValueError, naming the argument, for what does not
-    fit, and TypeError for text that is none.
+    fit, and TypeError for a prompt or an alphabet that is no string.
     """
 
     _esm = join(*CODE)
@@ -57,7 +57,7 @@ class AttentionPad(anywidget.AnyWidget):
         block=1,
         head=1,
     ):
-        prompts.clean(prompt, alphabet)
+        prompts.clean("", alphabet)
         gpt, blob = pack_gpt(weights, heads, activation, epsilon, dtype)
         known = len(alphabet)
         expect(known == gpt["vocab_size"], "alphabet", f"{gpt['vocab_size']} characters", known)
@@ -69,8 +69,10 @@ class AttentionPad(anywidget.AnyWidget):
 
     @traitlets.validate("prompt")
     def _check_prompt(self, proposal):
-        prompts.clean(proposal["value"], self.alphabet)
-        return proposal["value"]
+        prompt = proposal["value"]
+        if not isinstance(prompt, str):
+            raise TypeError(f"prompt: expected a string, got {type(prompt).__name__}")
+        return prompt
 
     @traitlets.validate("block", "head", "place")
     def _check_whole(self, proposal):

@@ -6,8 +6,9 @@ import { ELEMENTWISE, addProduct, check, eachLayer, softmax } from "./forward.js
  * @typedef {{vocab_size: number, context: number, blocks: number, heads: number,
  *   activation: string, epsilon: number,
  *   weights: import("./forward.js").WeightSpec[]}} GptDescription
- * @typedef {[Float32Array, Float32Array | undefined]} Pair a norm's or a dense layer's numbers
- * @typedef {{norm_1: Pair, qkv: Pair, out: Pair, norm_2: Pair, up: Pair, down: Pair,
+ * @typedef {[Float32Array, Float32Array]} Norm gamma and beta
+ * @typedef {[Float32Array, Float32Array | undefined]} Dense kernel and bias
+ * @typedef {{norm_1: Norm, qkv: Dense, out: Dense, norm_2: Norm, up: Dense, down: Dense,
  *   inner: Float32Array}} Block with room for what `up` gives
  * @typedef {{keys: Float32Array, values: Float32Array, rows: Float32Array}} Memory
  *   of a block: the keys and values of each place that was read, and its attention weights: head
@@ -31,14 +32,16 @@ function readGpt(description, bytes) {
   const [arrays] = eachLayer([layer], bytes, (_, weights) => weights);
   const array = (/** @type {string} */ name) =>
     (check(arrays[name], `its weights "${name}" are missing`), arrays[name]);
-  const pair = (/** @type {string} */ name) =>
-    /** @type {Pair} */ ([array(`${name}.0`), arrays[`${name}.1`]]);
-  return { array, pair };
+  const norm = (/** @type {string} */ name) =>
+    /** @type {Norm} */ ([array(`${name}.0`), array(`${name}.1`)]);
+  const dense = (/** @type {string} */ name) =>
+    /** @type {Dense} */ ([array(`${name}.0`), arrays[`${name}.1`]]);
+  return { array, norm, dense };
 }
 
 /** A layer normalisation over all of x (Ba et al. 2016).
- * @param {Float32Array} out @param {Float32Array} x @param {Pair} pair @param {number} epsilon */
-function normaliseLayer(out, x, [gamma, beta = gamma], epsilon) {
+ * @param {Float32Array} out @param {Float32Array} x @param {Norm} norm @param {number} epsilon */
+function normaliseLayer(out, x, [gamma, beta], epsilon) {
   let [mean, variance] = [0, 0];
   for (let i = 0; i < x.length; i++) mean += x[i] / x.length;
   for (let i = 0; i < x.length; i++) variance += (x[i] - mean) ** 2 / x.length;
@@ -47,7 +50,7 @@ function normaliseLayer(out, x, [gamma, beta = gamma], epsilon) {
 }
 
 /** out = x times the kernel, plus the bias.
- * @param {Float32Array} out @param {Float32Array} x @param {Pair} pair */
+ * @param {Float32Array} out @param {Float32Array} x @param {Dense} dense */
 function applyDense(out, x, [kernel, bias]) {
   if (bias) out.set(bias);
   else out.fill(0);
@@ -78,10 +81,10 @@ function attend({ keys, values, rows }, q, mixed, place, row, first, size) {
  * older half is forgotten, and the newer half, `kept` tokens, is read again from place 0 on.
  * @param {GptDescription} description @param {DataView | null | undefined} bytes */
 export function makeGpt(description, bytes) {
-  const { array, pair } = readGpt(description, bytes);
+  const { array, norm, dense } = readGpt(description, bytes);
   const { context, heads, epsilon, vocab_size: vocabSize } = description;
-  const [tokenTable, positionTable, norm, head] =
-    [array("token"), array("position"), pair("norm"), pair("head")];
+  const [tokenTable, positionTable] = [array("token"), array("position")];
+  const [lastNorm, head] = [norm("norm"), dense("head")];
   const [width, kept] = [tokenTable.length / vocabSize, context >> 1];
   const activate = GPT_ACTIVATIONS[description.activation];
   check(activate, `there is no activation "${description.activation}"`);
@@ -89,12 +92,12 @@ export function makeGpt(description, bytes) {
   const [x, normed, mixed, added] = [width, width, width, width].map(room);
   const [qkv, logits] = [3 * width, vocabSize].map(room);
   const blocks = Array.from({ length: description.blocks }, (_, i) => {
-    const of = (/** @type {string} */ part) => pair(`blocks.${i}.${part}`);
-    const up = of("up");
-    return /** @type {Block} */ ({
-      norm_1: of("norm_1"), qkv: of("qkv"), out: of("out"), norm_2: of("norm_2"), up,
-      down: of("down"), inner: room(up[0].length / width),
-    });
+    const of = (/** @type {string} */ part) => `blocks.${i}.${part}`;
+    const up = dense(of("up"));
+    return {
+      norm_1: norm(of("norm_1")), qkv: dense(of("qkv")), out: dense(of("out")),
+      norm_2: norm(of("norm_2")), up, down: dense(of("down")), inner: room(up[0].length / width),
+    };
   });
 
   /** Everything is read from `x` and added to it. @param {Block} block @param {Memory} memory
@@ -153,7 +156,7 @@ export function makeGpt(description, bytes) {
       newer.forEach((earlier) => read(state, earlier));
     }
     read(state, token);
-    normaliseLayer(normed, x, norm, epsilon);
+    normaliseLayer(normed, x, lastNorm, epsilon);
     applyDense(logits, normed, head);
     return logits;
   };
