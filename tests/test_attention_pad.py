@@ -78,8 +78,9 @@ def bad_arguments():
         ("temperature: expected a number >= 0", {"temperature": -0.1}),
         ("temperature: expected finite", {"temperature": np.nan}),
         ("temperature: expected numbers", {"temperature": "warm"}),
-        ("seed: expected an integer >= 0", {"seed": -1}),
-        ("seed: expected an integer >= 0", {"seed": 0.5}),
+        ("seed: expected an integer from 0 to 4294967295", {"seed": -1}),
+        ("seed: expected an integer from 0 to 4294967295", {"seed": 0.5}),
+        ("seed: expected an integer from 0 to 4294967295", {"seed": 2**32}),
         ("dtype: expected one of", {"dtype": "int4"}),
         ("block: expected an integer from 1 to 2", {"block": 3}),
         ("head: expected an integer from 0 to 4", {"head": 5}),
@@ -152,7 +153,7 @@ def words(page):
 
 
 def spoken(character):
-    return {" ": "a space", "\n": "a line break"}.get(character, f'"{character}"')
+    return {" ": "a space", "\n": "a new line"}.get(character, f'"{character}"')
 
 
 def told(weights, text, at, block, which):

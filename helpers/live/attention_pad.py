@@ -20,10 +20,10 @@ class AttentionPad(anywidget.AnyWidget):
         `activation` and `epsilon`; `dtype`: how they travel, "int16", "int8" or "float16".
     alphabet: str of distinct characters, of which the i-th is token i.
     prompt: the line at first. What the alphabet lacks is replaced or left out (`helpers.prompts`),
-        and only its last `context` characters are kept. An empty one becomes a line break, or
-        where the alphabet has none, its first character.
+        and only its last `context` characters are kept. An empty one becomes a newline, or where
+        the alphabet has none, its first character.
     temperature, seed: how "Write" draws; a number >= 0 (0: always the most probable) and an
-        integer >= 0. The five next characters are shown at temperature 1.
+        integer in [0, 2^32). The five next characters are shown at temperature 1.
 
     `pad.prompt`, `pad.block` (from 1), `pad.head` (from 1; 0 is the mean of all heads) and
     `pad.place` (of a character in the line, from 1): read them, observe them, or set them. A new
@@ -63,7 +63,7 @@ class AttentionPad(anywidget.AnyWidget):
         expect(known == gpt["vocab_size"], "alphabet", f"{gpt['vocab_size']} characters", known)
         temperature = float(numbers("temperature", temperature, ()))
         expect(temperature >= 0, "temperature", "a number >= 0", temperature)
-        _expect_whole(seed, "seed", 0, np.inf)
+        _expect_whole(seed, "seed", 0, 2**32 - 1)
         start = {"prompt": prompt, "block": block, "head": head, "seed": int(seed)}
         super().__init__(gpt=gpt, weights=blob, alphabet=alphabet, temperature=temperature, **start)
 
@@ -98,6 +98,6 @@ class AttentionPad(anywidget.AnyWidget):
 def _expect_whole(value, name, least, most):
     """Return `value` as an int, if it is a whole number in this range."""
     fits = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    wanted = f"an integer from {least} to {most}" if np.isfinite(most) else f"an integer >= {least}"
-    expect(fits and least <= value <= most, name, wanted, repr(value))
+    fits = fits and least <= value <= most
+    expect(fits, name, f"an integer from {least} to {most}", repr(value))
     return int(value)

@@ -17,9 +17,10 @@ const shown = (character) => ({ " ": "␣", "\n": "↵" })[character] ?? charact
 
 /** A character where it is read aloud. @param {string} character */
 const spoken = (character) =>
-  ({ " ": "a space", "\n": "a line break" })[character] ?? `"${character}"`;
+  ({ " ": "a space", "\n": "a new line" })[character] ?? `"${character}"`;
 
-const percent = (/** @type {number} */ share) => `${Math.round(100 * share)}\u00a0%`;
+const percent = (/** @type {number} */ share) =>
+  `${share > 0 && share < 0.005 ? "<\u20091" : Math.round(100 * share)}\u00a0%`;
 
 const headInWords = (/** @type {View} */ { block, head }) =>
   head ? `block ${block}, head ${head}` : `the mean of block ${block}'s heads`;
@@ -63,7 +64,9 @@ function buildCells(context) {
 export function buildDom({ context, blocks, heads, known }) {
   const button = (/** @type {string} */ text) => h("button", { type: "button" }, text);
   const count = (/** @type {number} */ n) => Array.from({ length: n }, (_, i) => String(i + 1));
-  const text = h("textarea", { rows: "2", spellcheck: "false", autocapitalize: "off" });
+  const text = h("textarea", {
+    rows: "2", dir: "auto", spellcheck: "false", autocapitalize: "off", autocomplete: "off",
+  });
   const note = h("p", { class: "ap-note", role: "status" });
   const [write, again] = ["Write", "Start again"].map(button);
   const { cells, list } = buildCells(context);
