@@ -290,6 +290,7 @@ def test_write_goes_on_to_the_end_and_begins_anew(open_generator):
     wait_for(page, f"{LENGTH} < 40")
     wait_for(page, f"{LENGTH} > 5")
     page.click("text=Pause")
+    bars(page)
     stopped = written(page)
     page.wait_for_timeout(300)
     assert written(page) == stopped and not first.startswith(stopped)
@@ -375,14 +376,15 @@ PROMPTS = {
     "ROMEO:": ("ROMEO:", ""),
     "<script>window.hacked = 1</script>": ("scriptwindow.hacked  script", "never seen were left"),
     "<img src=x onerror='window.hacked = 1'>": ("img src onerror'window.hacked  '", "left out"),
-    "Grüße, Zoë 😀👩‍👩‍👧": ("GruSSe, oe ", "3 characters were replaced"),
+    "Grüße, Zoë 😀👩‍👩‍👧": ("Grusse, oe ", "3 characters were replaced"),
     "שלום, my lord": (", my lord", "4 characters that the model has never seen were left out"),
     "“soft”": ("'soft'", "2 characters were replaced"),
+    "a" * 1002 + "b": ("a" * 999 + "b", "Only the last 1,000 characters were kept."),
     "😀": ("", "1 character that the model has never seen was left out: 😀."),
 }
 
 
-@pytest.mark.parametrize("prompt", PROMPTS)
+@pytest.mark.parametrize("prompt", PROMPTS, ids=range(len(PROMPTS)))
 def test_what_the_alphabet_does_not_have_is_told(open_generator, model, prompt):
     text, note = PROMPTS[prompt]
     page = open_generator({"prompt": prompt, "temperature": 1})
