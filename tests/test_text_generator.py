@@ -88,7 +88,7 @@ def test_bad_arguments_are_named(model):
         ("temperature: expected", {"temperature": 3}),
         ("top_k: expected", {"top_k": 0.5}),
         ("top_p: expected", {"top_p": 0}),
-        ("length: expected an integer from 1 to 5000", {"length": 0}),
+        ("length: expected an integer from 1 to 2000", {"length": 0}),
         ("length: expected", {"length": 10.0}),
         ("seed: expected", {"seed": -1}),
         ("seed: expected", {"seed": 2**32}),
@@ -290,13 +290,14 @@ def test_write_goes_on_to_the_end_and_begins_anew(open_generator):
     wait_for(page, f"{LENGTH} < 40")
     wait_for(page, f"{LENGTH} > 5")
     page.click("text=Pause")
+    bars(page)
     stopped = written(page)
     page.wait_for_timeout(300)
     assert written(page) == stopped and not first.startswith(stopped)
 
 
 def test_any_other_input_stops_the_writing(open_generator):
-    page = open_generator({"length": 5000})
+    page = open_generator({"length": 2000})
     for act in (
         lambda: page.locator(".tg-slider >> nth=0").fill("1.5"),
         lambda: page.fill("textarea", "Mark"),
@@ -313,10 +314,10 @@ def test_any_other_input_stops_the_writing(open_generator):
 
 
 def test_the_text_scrolls_in_its_own_box(open_generator):
-    page = open_generator({"length": 3000, "seed": 1}, reduced_motion=True)
+    page = open_generator({"length": 2000, "seed": 1}, reduced_motion=True)
     top = page.evaluate("scrollY")
     page.click("text=Write")
-    wait_for(page, f"{LENGTH} === 3000")
+    wait_for(page, f"{LENGTH} === 2000")
     script = """e => [e.scrollHeight > 2 * e.clientHeight, e.scrollWidth <= e.clientWidth,
         Math.abs(e.scrollTop + e.clientHeight - e.scrollHeight) < 2]"""
     assert page.eval_on_selector(".tg-output", script) == [True, True, True]
@@ -375,7 +376,7 @@ PROMPTS = {
     "ROMEO:": ("ROMEO:", ""),
     "<script>window.hacked = 1</script>": ("scriptwindow.hacked  script", "never seen were left"),
     "<img src=x onerror='window.hacked = 1'>": ("img src onerror'window.hacked  '", "left out"),
-    "Grüße, Zoë 😀👩‍👩‍👧": ("GruSSe, oe ", "3 characters were replaced"),
+    "Grüße, Zoë 😀👩‍👩‍👧": ("Grusse, oe ", "3 characters were replaced"),
     "שלום, my lord": (", my lord", "4 characters that the model has never seen were left out"),
     "“soft”": ("'soft'", "2 characters were replaced"),
     "😀": ("", "1 character that the model has never seen was left out: 😀."),
@@ -396,6 +397,17 @@ def test_what_the_alphabet_does_not_have_is_told(open_generator, model, prompt):
         page.fill("textarea", prompt)
     assert page.evaluate("window.hacked") is None
     assert page.locator(".text-generator :is(img, script)").count() == 0
+    page.click("text=One letter")
+    assert bars(page) and len(written(page)) == 1
+
+
+def test_of_a_very_long_prompt_the_end_is_kept(open_generator):
+    page = open_generator()
+    page.fill("textarea", "a" * 1002 + "b")
+    bars(page)
+    assert page.locator(".tg-begin").text_content() == "a" * 999 + "b"
+    told = "Only the last 1,000 characters were kept."
+    assert page.locator(".tg-note").text_content() == told
     page.click("text=One letter")
     assert bars(page) and len(written(page)) == 1
 

@@ -37,35 +37,17 @@ function readMoment(model, alphabet) {
   return { prompt, note, written: model.get("text"), ...decoding };
 }
 
-/** Listens to the text box, the sliders, the bars and the buttons.
- * @param {ReturnType<typeof readState>} data @param {ReturnType<typeof buildTextDom>} dom
- * @param {() => ReturnType<typeof readMoment>} now
+/** Goes on with the text: by some letters, or at a readable pace as time goes by.
+ * @param {ReturnType<typeof readState>} data @param {() => ReturnType<typeof readMoment>} now
  * @param {(change: Record<string, any>) => void} set */
-function listen({ reader, characters, length, random }, dom, now, set) {
-  const { root, prompt, temperature, topK, topP, bars, write, one, again } = dom;
+function makeWriter({ reader, length, random }, now, set) {
   const add = (/** @type {number} */ n) => {
     const moment = now();
     const begin = moment.prompt || reader.first;
-    const text = reader.write(begin + moment.written, n, random, moment);
-    set({ text: moment.written + text });
+    set({ text: moment.written + reader.write(begin + moment.written, n, random, moment) });
   };
-  const number = (/** @type {any} */ { slider }) => Number(slider.value);
-  prompt.addEventListener("input", () => set({ prompt: prompt.value, text: "" }));
-  temperature.slider.addEventListener("input", () => set({ temperature: number(temperature) }));
-  topK.slider.addEventListener("input", () =>
-    set({ top_k: number(topK) % characters.length })); // all of them: no cut
-  topP.slider.addEventListener("input", () => set({ top_p: number(topP) }));
-  for (const input of [prompt, ...[temperature, topK, topP].map(({ slider }) => slider)]) {
-    // In a notebook some keys would also leave the cell.
-    input.addEventListener("keydown", (/** @type {Event} */ event) => event.stopPropagation());
-  }
-  for (const { button } of bars) {
-    button.addEventListener("click", () => set({ text: now().written + button.value }));
-  }
-  one.addEventListener("click", () => add(1));
-  again.addEventListener("click", () => set({ text: "" }));
   let due = 0; // letters, of which a part may be left from the frame before
-  return listenToPlay(root, write, "Pause", (seconds) => {
+  const goOn = (/** @type {number | undefined} */ seconds) => {
     let left = length - Array.from(now().written).length;
     if (left <= 0) {
       if (seconds) return false;
@@ -75,7 +57,33 @@ function listen({ reader, characters, length, random }, dom, now, set) {
     due = seconds === undefined ? left
       : (due % 1) + LETTERS_A_SECOND * Math.min(seconds, LONGEST_WAIT);
     add(Math.min(Math.floor(due), left));
-  });
+  };
+  return { add, goOn };
+}
+
+/** Listens to the text box, the sliders, the bars and the buttons.
+ * @param {ReturnType<typeof readState>} data @param {ReturnType<typeof buildTextDom>} dom
+ * @param {() => ReturnType<typeof readMoment>} now
+ * @param {(change: Record<string, any>) => void} set */
+function listen(data, dom, now, set) {
+  const { root, prompt, bars, write, one, again } = dom;
+  const [temperature, topK, topP] = [dom.temperature, dom.topK, dom.topP].map((c) => c.slider);
+  const writer = makeWriter(data, now, set);
+  prompt.addEventListener("input", () => set({ prompt: prompt.value, text: "" }));
+  temperature.addEventListener("input", () => set({ temperature: Number(temperature.value) }));
+  topK.addEventListener("input", () =>
+    set({ top_k: Number(topK.value) % data.characters.length })); // all of them: no cut
+  topP.addEventListener("input", () => set({ top_p: Number(topP.value) }));
+  for (const input of [prompt, temperature, topK, topP]) {
+    // In a notebook some keys would also leave the cell.
+    input.addEventListener("keydown", (/** @type {Event} */ event) => event.stopPropagation());
+  }
+  for (const { button } of bars) {
+    button.addEventListener("click", () => set({ text: now().written + button.value }));
+  }
+  one.addEventListener("click", () => writer.add(1));
+  again.addEventListener("click", () => set({ text: "" }));
+  return listenToPlay(root, write, "Pause", writer.goOn);
 }
 
 /** What the root element answers in the browser's console, and in the tests; for example

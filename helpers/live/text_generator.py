@@ -10,7 +10,7 @@ from helpers.live.weights import pack
 
 CODE = ["forward.js", "text_model.js", "decoding.js", "prompts.js", "ui.js", "play.js"]
 CODE += ["text_reader.js", "text_view.js", "text_generator.js"]
-LONGEST_TEXT = 5000
+LONGEST_TEXT = 2000
 
 
 class TextGenerator(anywidget.AnyWidget):
@@ -26,7 +26,7 @@ class TextGenerator(anywidget.AnyWidget):
     temperature: from 0, which always takes the most probable letter, to 2.
     top_k: how many of the most probable letters are kept; 0 keeps all.
     top_p: of these, the fewest whose probabilities sum to it are kept, in (0, 1]; 1 keeps all.
-    length: how many letters "Write" adds to a prompt, 1 to 5,000.
+    length: how many letters "Write" adds to a prompt, 1 to 2,000.
     seed: of what the figure draws, an integer in [0, 2^32).
     dtype: how the weights travel, "int16", "int8" or "float16" (see `helpers.live.weights`).
     noun: what a character is called, in the singular, for the sentences.
