@@ -518,12 +518,20 @@ def test_a_phone_shows_it_all_without_scrolling_sideways(open_pad, dark):
     assert crisp == pytest.approx(2, abs=0.01)
 
 
-def test_nothing_jumps_as_the_line_grows(open_pad):
-    page = open_pad()
-    before = page.locator(".ap-map").bounding_box()
-    page.fill("textarea", "to be or not to be that is it"[:CONTEXT])
-    settle(page)
-    assert page.locator(".ap-map").bounding_box() == before
+def test_what_is_below_the_line_seldom_jumps_as_it_grows(open_pad):
+    figure = live.AttentionPad(random_gpt(len(ALPHABET), 8, 100), ALPHABET, 2, "a")
+    page = open_pad(figure, width=390, height=1200)
+    found = {}
+    for length in (1, 12, 25, 26, 50, 51, 99, 100):
+        page.fill("textarea", "a" * length)
+        settle(page)
+        rooms = page.locator(".ap-cell").evaluate_all(
+            "all => all.filter((c) => c.offsetWidth).length"
+        )
+        found.setdefault(rooms, []).append(page.locator(".ap-map").bounding_box()["y"])
+        assert page.locator(".ap-cell:not([hidden])").count() == length
+    assert {rooms: len(set(tops)) for rooms, tops in found.items()} == {25: 1, 50: 1, 100: 1}
+    assert [len(tops) for tops in found.values()] == [3, 2, 3]
 
 
 def test_print_leaves_out_the_controls(open_pad):

@@ -5,6 +5,7 @@ import { atMostEvery, h, sharpen } from "./ui.js";
 
 const WORDS_EVERY_MS = 200;
 const BARS = 5;
+const LEAST_ROOM = 16; // characters
 
 /**
  * @typedef {import("./attention_line.js").Line} Line
@@ -99,8 +100,16 @@ export function buildDom({ context, blocks, heads, known }) {
   };
 }
 
+/** For how many characters there is room: the context or a half, a quarter, ... of it. So what is
+ * below the line seldom jumps as it grows. @param {number} length @param {number} context */
+function roomFor(length, context) {
+  const half = Math.ceil(context / 2);
+  return half < Math.max(length, LEAST_ROOM) ? context : roomFor(length, half);
+}
+
 /** @param {ReturnType<typeof buildDom>} dom @param {View} view @param {Float32Array} row */
 function showCells({ cells, list, slider }, { line: { characters }, place }, row) {
+  const room = roomFor(characters.length, cells.length);
   cells.forEach((cell, i) => {
     const character = characters[i] ?? "";
     if (cell.textContent !== shown(character)) cell.textContent = shown(character);
@@ -109,6 +118,7 @@ function showCells({ cells, list, slider }, { line: { characters }, place }, row
     cell.setAttribute("aria-selected", String(i === place - 1));
     cell.style.setProperty("--tint", Math.sqrt(row[i] ?? 0).toFixed(3));
     cell.classList.toggle("ap-later", i >= place);
+    cell.classList.toggle("ap-spare", i >= room);
   });
   list.setAttribute("aria-activedescendant", cells[place - 1].id);
   slider.max = String(characters.length);
