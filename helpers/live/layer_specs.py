@@ -10,6 +10,8 @@ import numpy as np
 ACTIVATIONS = ["linear", "relu", "leaky_relu", "sigmoid", "tanh"]
 ACTIVATIONS += ["softplus", "silu", "gelu", "softmax"]
 NOTHING_TO_DO = ("InputLayer", "Dropout")
+RECURRENT = ("kernel", "recurrent_kernel", "bias")
+WEIGHTS = {"Embedding": ("embeddings",), "GRU": RECURRENT, "LSTM": RECURRENT}
 
 
 def chain(model):
@@ -42,14 +44,16 @@ def describe(layer):
     return {"type": kind} | READERS[kind](layer, config)
 
 
-def numbers(layer):
-    """Return {name: array} of a layer, as the page uses them.
+def weights_of(layer):
+    """Return {name: array} of a layer, as the page uses them, in the order of `get_weights()`.
 
     A trained `BatchNormalization` comes as one scale and one offset a channel, which is also how
     Keras itself computes it (Ioffe and Szegedy 2015, algorithm 2, step 11).
     """
-    if type(layer).__name__ != "BatchNormalization":
-        return dict(zip(("kernel", "bias"), layer.get_weights(), strict=False))
+    kind = type(layer).__name__
+    if kind != "BatchNormalization":
+        names = WEIGHTS.get(kind, ("kernel", "bias"))
+        return dict(zip(names, layer.get_weights(), strict=False))
     config, (*own, mean, variance) = layer.get_config(), layer.get_weights()
     gamma = own.pop(0) if config["scale"] else 1
     beta = own.pop(0) if config["center"] else 0
@@ -105,6 +109,13 @@ def _upsampling(layer, config):
     return {"size": [int(n) for n in config["size"]]}
 
 
+def _text(layer, config):
+    _only(layer, config, activation="tanh", recurrent_activation="sigmoid", reset_after=True)
+    _only(layer, config, return_sequences=True, return_state=False, go_backwards=False)
+    _only(layer, config, stateful=False, mask_zero=False)
+    return {}
+
+
 def _flatten(layer, config):
     _only(layer, config, data_format="channels_last")
     return {}
@@ -121,6 +132,9 @@ def _shuffle(layer, config):
 READERS = {
     "Dense": _activation,
     "Conv2D": _conv,
+    "Embedding": _text,
+    "GRU": _text,
+    "LSTM": _text,
     "BatchNormalization": _normalization,
     "Activation": _activation,
     "LeakyReLU": lambda layer, config: {"slope": float(config["negative_slope"])},

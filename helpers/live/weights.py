@@ -13,7 +13,7 @@ Rounding adds up through the layers and depends on the model: `parity` measures 
 
 import numpy as np
 
-from helpers.live.layer_specs import chain, describe, numbers
+from helpers.live.layer_specs import chain, describe, weights_of
 
 SMALL = 4096
 TYPES = {"float32": "<f4", "float16": "<f2", "int16": "<i2", "int8": "i1"}
@@ -26,13 +26,12 @@ def pack(model, dtype="int16"):
     Raises ValueError for a layer or activation that the page does not know (naming it), for a
     model that is no chain, for weights that are not finite, and for another `dtype`.
     """
-    if dtype not in list(TYPES)[1:]:
-        raise ValueError(f"dtype: expected one of {list(TYPES)[1:]}, got {dtype!r}")
+    check_dtype(dtype)
     layers, chunks = [], []
     for layer in chain(model):
         spec = describe(layer) | {"weights": []}
-        for name, array in numbers(layer).items():
-            kind, raw = _encode(array, dtype, f"{name} of layer {layer.name!r}")
+        for name, array in weights_of(layer).items():
+            kind, raw = encode(array, dtype, f"model: {name} of layer {layer.name!r}")
             spec["weights"].append({"name": name, "shape": list(array.shape), "dtype": kind})
             chunks.append(raw)
         layers.append(spec)
@@ -47,7 +46,7 @@ def unpack(layers, blob):
     """
     arrays, start = [], 0
     for spec in (weight for layer in layers for weight in layer["weights"]):
-        array, start = _decode(spec, blob, start)
+        array, start = decode(spec, blob, start)
         arrays.append(array)
     if start != len(blob):
         raise ValueError(f"blob: expected {start} bytes for these layers, got {len(blob)}")
@@ -63,7 +62,7 @@ def parity(model, inputs, dtype="int16"):
     own, before = model.get_weights(), np.asarray(model(inputs))
     try:
         for layer in chain(model):
-            seen = {name: next(packed) for name in numbers(layer)}
+            seen = {name: next(packed) for name in weights_of(layer)}
             if "scale" not in seen:  # scale and offset are float32, as Keras computes them
                 layer.set_weights(list(seen.values()))
         return float(np.abs(np.asarray(model(inputs)) - before).max())
@@ -71,24 +70,43 @@ def parity(model, inputs, dtype="int16"):
         model.set_weights(own)
 
 
-def _encode(array, dtype, what):
-    """Return (format, bytes) of one array."""
+def base64_kb(*parts):
+    """Return what bytes add to a page, in kB (1,000 bytes): it carries them as base64."""
+    return sum(4 * -(-len(part) // 3) for part in parts) / 1000
+
+
+def check_dtype(dtype):
+    """Raise ValueError unless `dtype` is one in which large arrays can travel."""
+    if dtype not in list(TYPES)[1:]:
+        raise ValueError(f"dtype: expected one of {list(TYPES)[1:]}, got {dtype!r}")
+
+
+def encode(array, dtype, what):
+    """Return (format, bytes) of one float array; `what` it is begins the sentence of an error.
+
+    Raises ValueError for numbers that are not finite, or too large for the format.
+    """
     if not np.isfinite(array).all():
-        raise ValueError(f"model: {what} has NaN or infinite numbers; expected finite ones")
+        raise ValueError(f"{what} has NaN or infinite numbers; expected finite ones")
     kind = "float32" if array.size < SMALL or array.ndim < 2 else dtype
     if kind.startswith("float"):
         if np.abs(array).max(initial=0) > np.finfo(kind).max:
-            raise ValueError(f"model: {what} has numbers beyond float16; use int16 or int8")
+            advice = "; use int16 or int8" if kind == "float16" else ""
+            raise ValueError(f"{what} has numbers beyond {kind}{advice}")
         return kind, array.astype(TYPES[kind]).tobytes()
     most = np.iinfo(kind).max
     largest = np.abs(array).max(axis=tuple(range(array.ndim - 1)))
-    scale = np.where(largest > 0, largest / most, 1).astype("<f4")
+    scale = (largest / most).astype("<f4")
+    scale[scale == 0] = 1  # nothing but zeros, or what float32 cannot tell from them
     steps = np.clip(np.rint(array / scale), -most, most).astype(TYPES[kind])
     return kind, scale.tobytes() + steps.tobytes()
 
 
-def _decode(spec, blob, start):
-    """Return (float32 array, where the next one starts)."""
+def decode(spec, blob, start):
+    """Return (float32 array, where the next one starts); `spec` has its name, shape and dtype.
+
+    Raises ValueError where `blob` ends within it.
+    """
     kind, size = np.dtype(TYPES[spec["dtype"]]), int(np.prod(spec["shape"]))
     scales = spec["shape"][-1] if kind.kind == "i" else 0
     end = start + 4 * scales + kind.itemsize * size
