@@ -59,10 +59,12 @@
       for (const name of events.split(" ")) this.listeners.push([name, listener]);
     }
 
-    /** @param {string | null} [event] @param {Function | null} [listener] none: all of them */
-    off(event, listener) {
+    /** @param {string | null} [events] one or more, with spaces between
+     * @param {Function | null} [listener] none: all of them */
+    off(events, listener) {
+      const names = events?.split(" ");
       const goes = (/** @type {[string, Function]} */ [name, f]) =>
-        (!event || event === name) && (!listener || listener === f);
+        (!names || names.includes(name)) && (!listener || listener === f);
       this.listeners = this.listeners.filter((entry) => !goes(entry));
     }
 

@@ -7,7 +7,9 @@ import re
 import sys
 from importlib import metadata
 
-from notebooks import ROOT, code_cells, exercises, recorded_path, tags, with_seed
+from notebooks import ROOT, code_cells, exercises, tags, with_seed
+
+from helpers.seeds import seeds_file
 
 NOT_DATA = (".py", ".md")
 PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy")
@@ -65,7 +67,8 @@ def key_of(notebook, path, root=ROOT, seed=None):
     its key has those figures in it, and a run with another seed outlives their being recorded.
     """
     quiz = path.parent / "quizzes" / f"{path.stem}.json"
-    read_by_cells = [quiz] if seed is not None else [quiz, recorded_path(path)]
+    recorded = seeds_file(path.name[:2], root)
+    read_by_cells = [quiz] if seed is not None else [quiz, recorded]
     texts = [file.read_text("utf-8") if file.exists() else "" for file in read_by_cells]
     return _hash([*_code(notebook), shared_key(root), *texts])
 

@@ -38,11 +38,6 @@ def read(path):
     return nbformat.read(str(path), as_version=4)
 
 
-def recorded_path(path):
-    """Return the file of the figures of several seeds that belongs to the notebook at path."""
-    return path.parent / "seeds" / f"{path.name[:2]}.json"
-
-
 def code_cells(notebook):
     """Return the code cells of a notebook, in order."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]

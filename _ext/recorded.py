@@ -4,7 +4,9 @@ import json
 
 import runs
 from keys import code_key
-from notebooks import ROOT, chapter_paths, own_seed, read, recorded_path
+from notebooks import ROOT, chapter_paths, own_seed, read
+
+from helpers.seeds import read_seeds, seeds_file
 
 LEAST = 3
 
@@ -17,17 +19,16 @@ def write(chapter, ran, root=ROOT):
     """
     if any(runs.find(chapter, root, seed) != run for seed, run in ran.items()):
         raise ValueError(f"the code, helpers or data of chapter {chapter} changed meanwhile")
-    path = chapter_paths(root)[chapter]
-    notebook = read(path)
+    notebook, path = read(chapter_paths(root)[chapter]), seeds_file(chapter, root)
     figures = {own_seed(notebook) if s is None else s: run.scores for s, run in ran.items()}
     if len({tuple(sorted(each)) for each in figures.values()}) != 1:
         raise ValueError(f"chapter {chapter} does not record the same figures with every seed")
     own = ran[None].record
     kept = {"code": code_key(notebook), "machine": own["machine"], "date": own["date"]}
     text = json.dumps(kept | {"seeds": figures}, indent=1, ensure_ascii=False) + "\n"
-    recorded_path(path).parent.mkdir(exist_ok=True)
-    recorded_path(path).write_text(text, "utf-8", newline="\n")
-    return recorded_path(path)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf-8", newline="\n")
+    return path
 
 
 def problem(file, root=ROOT):
@@ -43,14 +44,12 @@ def problem(file, root=ROOT):
 
 def _fault(text, code, seed):
     try:
-        kept = json.loads(text)
-        seeds = list(kept["seeds"])
-        fresh = kept["code"] == code
-    except (ValueError, TypeError, LookupError):
+        seeds, fresh = list(read_seeds(text)), json.loads(text)["code"] == code
+    except (ValueError, LookupError):
         return "is damaged"
     if not fresh:
         return "was recorded by other code than the chapter has now"
-    if seeds[:1] != [str(seed)]:
+    if seeds[0] != seed:
         return f"does not begin with the chapter's own seed, {seed}"
     if len(seeds) < LEAST:
         return f"has {len(seeds)} seeds, and fewer than {LEAST} say too little"

@@ -53,16 +53,19 @@ def clouds(groups, ax=None, size=4, **axes):
 def game(field, real, fake, ax, half=3, title=None):
     """Draw a discriminator's belief as a tint, real points in grey and generated ones in black.
 
-    field: (g, g) in [0, 1], row 0 at the top, over the square from -half to half; blue is belief
-    in "fake", orange in "real", pale is undecided. real, fake: (n, 2), points outside of the
-    square are left out.
+    field: (g, g) in [0, 1], g >= 2, row 0 at the top, over the square from -half to half, with the
+    outermost places on its edges; blue is belief in "fake", orange in "real", pale is undecided.
+    real, fake: (n, 2), points outside of the square are left out.
     Returns the Axes. Raises ValueError for a field of another shape or range.
     """
     field = np.asarray(field, float)
-    if field.ndim != 2 or not (field.min() >= 0 and field.max() <= 1):
+    side = len(field) if field.ndim == 2 else 0
+    if side < 2 or field.shape[1] != side or not (field.min() >= 0 and field.max() <= 1):
         raise ValueError(f"field: got shape {field.shape}, expected (g, g) with values in [0, 1]")
-    square = (-half, half, -half, half)
-    ax.imshow(field, extent=square, cmap=BELIEF, vmin=0, vmax=1, alpha=0.7)
+    square = np.array([-half, half, -half, half])
+    # The places are the middles of pixels, which reach half a pixel further.
+    pixels = square * side / (side - 1)
+    ax.imshow(field, extent=pixels, cmap=BELIEF, vmin=0, vmax=1, alpha=0.7)
     ax.plot(*np.asarray(real).T, ".", color="0.5", markersize=2)
     ax.plot(*np.asarray(fake).T, ".", color="black", markersize=3)
     ax.set(xticks=[], yticks=[], xlim=square[:2], ylim=square[2:])

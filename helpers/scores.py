@@ -65,14 +65,14 @@ def table(columns, rows):
 
 
 def shorten(value):
-    """Return a figure as a reader wants it: four significant digits, whole numbers whole."""
+    """Return a figure as a reader wants it: four significant digits, or whole from 1,000 up."""
     if isinstance(value, list):
         return ", ".join(map(shorten, value))
-    if isinstance(value, float) and not value.is_integer():
-        return f"{value:.4g}"
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        return f"{int(value):,}"
-    return str(value)
+    if isinstance(value, bool) or not isinstance(value, float | int):
+        return str(value)
+    if value == int(value) or abs(value) >= 999.95:  # else four digits would be 1000
+        return f"{round(value):,}"
+    return f"{value:.4g}"
 
 
 def _one_by_one(figures):

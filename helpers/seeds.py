@@ -27,6 +27,24 @@ def recorded_seeds(chapter):
     return list(_runs(chapter))
 
 
+def seeds_file(chapter, root):
+    """Return the path of the file of a chapter's recorded seeds, which need not exist."""
+    return root / "chapters" / "seeds" / f"{chapter}.json"
+
+
+def read_seeds(text):
+    """Return {seed: {figure: value}} out of the text of such a file, the figures of all the same.
+
+    Raises ValueError where it is damaged; the message is the kind of error that was met.
+    """
+    try:
+        runs = {int(seed): dict(run) for seed, run in json.loads(text)["seeds"].items()}
+        (_,) = {tuple(sorted(run)) for run in runs.values()}  # one set of names, or it is damaged
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise ValueError(type(error).__name__) from error
+    return runs
+
+
 def check_chapter(chapter):
     """Raise ValueError unless chapter is a string of two digits."""
     if not isinstance(chapter, str) or not re.fullmatch(r"\d\d", chapter):
@@ -34,19 +52,16 @@ def check_chapter(chapter):
 
 
 def _runs(chapter):
-    """Return {seed: {figure: value}} of a chapter, the same figures for every seed."""
+    """Return {seed: {figure: value}} of a chapter, {} where nothing is kept."""
     check_chapter(chapter)
-    path = ROOT / "chapters" / "seeds" / f"{chapter}.json"
+    path = seeds_file(chapter, ROOT)
     if not path.exists():
         return {}
     try:
-        seeds = json.loads(path.read_text("utf-8"))["seeds"]
-        runs = {int(seed): dict(run) for seed, run in seeds.items()}
-        (_,) = {tuple(sorted(run)) for run in runs.values()}  # one set of names, or it is damaged
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        return read_seeds(path.read_text("utf-8"))
+    except ValueError as error:
         raise RecordError(
-            f"chapters/seeds/{chapter}.json is damaged ({type(error).__name__}). Get it back with "
+            f"chapters/seeds/{chapter}.json is damaged ({error}). Get it back with "
             f"`git checkout -- chapters/seeds/{chapter}.json`, or make it again with "
             f"`make bench CHAPTER={chapter} SEEDS=5 RECORD=1`."
         ) from error
-    return runs

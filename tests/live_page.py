@@ -56,6 +56,48 @@ def write_page(folder, figures, change=lambda states: None):
     return (folder / "index.html").as_uri()
 
 
+def expose(states):
+    """Let the tests reach the first figure's `model` and `remove` it, as a notebook does."""
+    own = "export default { render };"
+    code = states[0]["state"]["_esm"]
+    assert code.count(own) == 1
+    states[0]["state"]["_esm"] = code.replace(
+        own,
+        """export default { render(widget) {
+            globalThis.model = widget.model;
+            return (globalThis.remove = render(widget));
+        } };""",
+    )
+
+
+def hold_frames(page):
+    """Stop the clock of the page's frames: from here on they come from `show_frames` alone."""
+    page.evaluate(
+        """() => {
+            let [now, id, waiting] = [1000, 0, new Map()];
+            globalThis.requestAnimationFrame = (call) => (waiting.set(++id, call), id);
+            globalThis.cancelAnimationFrame = (id) => void waiting.delete(id);
+            globalThis.showFrame = (ms) => {
+                now += ms;
+                for (const [id, call] of [...waiting]) if (waiting.delete(id)) call(now);
+            };
+        }"""
+    )
+
+
+def show_frames(page, *milliseconds):
+    """Show one frame after another, each so long after the one before."""
+    page.evaluate("(all) => all.forEach(showFrame)", milliseconds)
+
+
+def change_look(page):
+    """Change theme and size, which a figure follows as long as it is on show."""
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.set_viewport_size({"width": 500, "height": 700})
+    page.wait_for_timeout(200)
+
+
 def run_module(page, names, script, argument):
     """Join files of `helpers/live`; return what `script`, a function (module, argument), does."""
     wrapper = """async ([source, script, argument]) => {

@@ -45,6 +45,16 @@ def test_the_game_shows_the_top_row_at_the_top():
     assert ax.get_title() == "now" and ax.get_xlim() == (-3, 3) and ax.get_ylim() == (-3, 3)
 
 
+@pytest.mark.parametrize("g", [2, 5, 24])
+def test_the_outermost_places_of_the_game_lie_on_the_edges(g):
+    _, ax = plt.subplots()
+    charts.game(np.zeros((g, g)), [[0, 0]], [[0, 0]], ax, half=3)
+    x0, x1, y0, y1 = ax.images[0].get_extent()
+    middles = x0 + (np.arange(g) + 0.5) * (x1 - x0) / g
+    np.testing.assert_allclose(middles, np.linspace(-3, 3, g), atol=1e-12)
+    assert (y0, y1) == (x0, x1)
+
+
 @pytest.mark.parametrize(
     "call, named",
     [
@@ -55,6 +65,8 @@ def test_the_game_shows_the_top_row_at_the_top():
         (lambda: charts.game(np.full((2, 2), 2.0), [], [], plt.gca()), "field: got shape"),
         (lambda: charts.game(np.full((2, 2), np.nan), [], [], plt.gca()), "field: got shape"),
         (lambda: charts.game(np.zeros(4), [], [], plt.gca()), "field: got shape"),
+        (lambda: charts.game(np.zeros((3, 7)), [], [], plt.gca()), "field: got shape"),
+        (lambda: charts.game(np.zeros((1, 1)), [], [], plt.gca()), "field: got shape"),
     ],
 )
 def test_bad_input_is_named(call, named):

@@ -1,7 +1,6 @@
 """The page's forward pass against Keras: every layer, activation and number format."""
 
 import itertools
-import statistics
 
 import keras
 import numpy as np
@@ -228,23 +227,3 @@ def test_every_finite_half_float_is_read(page):
     }"""
     read = run_module(page, ["forward.js"], script, list(bits[finite].tobytes()))
     np.testing.assert_array_equal(np.array(read, "float32"), halves[finite].astype("float32"))
-
-
-def test_how_long_ten_million_multiplications_take(page):
-    """Printed, not judged: milliseconds depend on the machine."""
-    model = chain((28, 28, 32), layers.Conv2D(44, 3, padding="same"), layers.LeakyReLU())
-    specs, blob = live.pack(model)
-    script = """({ buildModel }, [layers, blob]) => {
-        const model = buildModel(layers, new DataView(Uint8Array.from(blob).buffer), [28, 28, 32]);
-        const x = Float32Array.from({ length: 28 * 28 * 32 }, (_, i) => Math.sin(i));
-        return Array.from({ length: 30 }, () => {
-            const start = performance.now();
-            model.forward(x);
-            return performance.now() - start;
-        });
-    }"""
-    times = run_module(page, ["forward.js"], script, [specs, list(blob)])
-    assert len(times) == 30
-    count = 28 * 28 * 9 * 32 * 44 / 1e6
-    median, worst = statistics.median(times), max(times)
-    print(f"\n{count:.1f} M multiply-adds: median {median:.1f} ms, worst {worst:.1f} ms")

@@ -1,12 +1,20 @@
 """The latent pad: its state in Python, and the figure in a real browser."""
 
 import base64
-import statistics
 
 import keras
 import numpy as np
 import pytest
-from live_page import build_decoder, centre, swipe, write_page
+from live_page import (
+    build_decoder,
+    centre,
+    change_look,
+    expose,
+    hold_frames,
+    show_frames,
+    swipe,
+    write_page,
+)
 
 from helpers import live, plots
 from helpers.live import latent_pad
@@ -91,7 +99,10 @@ def bad_arguments():
         ("extent: expected", {"extent": (0, 1)}),
         ("extent: expected", {"extent": (0, 0, 0, 1)}),
         ("extent: expected", {"extent": np.nan}),
+        ("extent: expected", {"extent": "3"}),
         ("image_shape: expected", {"image_shape": (28, 28, 1)}),
+        ("image_shape: expected", {"image_shape": 28}),
+        ("image_shape: expected", {"image_shape": (28.5, 28)}),
         ("dtype: expected", {"dtype": "int4"}),
     ], {"codes": codes, "labels": labels}
 
@@ -111,7 +122,7 @@ def test_bad_arguments_are_named(decoder):
 def open_pad(tmp_path, open_page, decoder, codes, labels):
     def go(**options):
         pad = live.LatentPad(decoder, codes, labels, extent=3)
-        page = open_page(write_page(tmp_path, [pad]), **options)
+        page = open_page(write_page(tmp_path, [pad], expose), **options)
         page.wait_for_selector(".latent-pad")
         return page
 
@@ -282,6 +293,51 @@ def test_with_reduced_motion_the_tour_takes_one_step_a_press(open_pad):
     assert (z_of(page) != first).any()
 
 
+def test_the_tour_takes_24_seconds(open_pad):
+    page = open_pad()
+    hold_frames(page)
+    page.click("text=Tour")
+    places = []
+    for _ in range(3):
+        show_frames(page, 8000)
+        places.append(page.evaluate("model.get('z')"))
+    angles = 2 * np.pi * np.arange(3) / 3
+    expected = 0.28 * 6 * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    np.testing.assert_allclose(places, expected, atol=1e-9)
+
+
+def test_what_python_sets_is_shown_and_stops_the_tour(open_pad, decoder):
+    page = open_pad()
+    hold_frames(page)
+    page.click("text=Tour")
+    show_frames(page, *[100] * 5)
+    assert page.locator("text=Stop").count() == 1
+    page.evaluate("model.set('z', [1, -1.5])")
+    assert page.locator("text=Tour").count() == 1
+    show_frames(page, *[100] * 5)
+    assert page.evaluate("model.get('z')") == [1, -1.5]
+    expected = 255 * decoder(np.array([[1, -1.5]])).numpy().reshape(28, 28, 1)
+    assert np.abs(picture(page)[..., :3] - expected).max() <= 1.5
+
+
+def test_once_taken_away_it_tours_and_listens_no_more(open_pad):
+    page = open_pad()
+    page.wait_for_timeout(300)
+    hold_frames(page)
+    page.click("text=Tour")
+    show_frames(page, *[100] * 5)
+    page.evaluate("remove()")
+    show_frames(page, 100)  # a drawing that was asked for before
+    square = "document.querySelector('.lp-pad canvas').toDataURL()"
+    z, before, still = page.evaluate("model.get('z')"), picture(page), page.evaluate(square)
+    show_frames(page, *[100] * 5)
+    assert page.evaluate("model.get('z')") == z
+    page.evaluate("model.set('z', [1, -1.5])")
+    change_look(page)
+    show_frames(page, *[100] * 5)
+    assert (picture(page) == before).all() and page.evaluate(square) == still
+
+
 def test_one_class_can_be_seen_alone(open_pad):
     page = open_pad()
     ink = """c => c.getContext("2d").getImageData(0, 0, c.width, c.height).data
@@ -407,18 +463,3 @@ def test_a_damaged_figure_says_so_and_the_next_one_works(
 
 def test_the_page_knows_that_it_is_live(open_pad):
     assert "course-live" in open_pad().get_attribute("html", "class")
-
-
-def test_how_long_an_answer_takes(open_pad):
-    """Printed, not judged: seconds depend on the machine."""
-    page = open_pad()
-    script = """() => Array.from({ length: 200 }, (_, i) => {
-        const pad = document.querySelector(".latent-pad");
-        const start = performance.now();
-        pad.decode([Math.sin(i), Math.cos(i)]);
-        pad.draw();
-        return performance.now() - start;
-    })"""
-    times = page.evaluate(script)
-    assert len(times) == 200
-    print(f"\ndecode and draw: median {statistics.median(times):.2f} ms, worst {max(times):.2f} ms")

@@ -108,6 +108,29 @@ def test_every_import_is_declared():
     assert not missing
 
 
+def lines_of(function):
+    """Return how many lines a function has, its docstring left out."""
+    last, first = function.end_lineno, function.body[0]
+    told = ast.get_docstring(function, clean=False) is not None
+    return last - function.lineno + 1 - told * (first.end_lineno - first.lineno + 1)
+
+
+def test_helpers_stay_small():
+    """At most 150 lines a module, and 25 a function; what needs more hides something to teach."""
+    for path in (ROOT / "helpers").rglob("*.py"):
+        text = path.read_text("utf-8")
+        assert len(text.splitlines()) <= 150, path.name
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert lines_of(node) <= 25, f"{path.name}: {node.name}"
+
+
+def test_lines_of_a_function_are_counted_without_its_docstring():
+    (function,) = ast.parse('def f(\n    a,\n):\n    """A.\n\n    B.\n    """\n    return a').body
+    assert lines_of(function) == 4
+    assert lines_of(ast.parse("def f():\n    return 1\n").body[0]) == 2
+
+
 @pytest.mark.parametrize("module", LIGHT)
 def test_light_helpers_do_not_import_a_framework(module):
     code = (

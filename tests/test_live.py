@@ -64,6 +64,20 @@ def test_packing_rounds_by_at_most_half_a_step(seed, magnitude, dtype):
     assert (seen_bias == bias).all()
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", ["int16", "int8"])
+def test_a_column_of_next_to_nothing_stays_next_to_nothing(dtype):
+    kernel = np.ones((64, 64), "float32")
+    kernel[:, 3], kernel[:, 5] = 1e-42, 0
+    (seen,) = live.unpack(*live.pack(Chain(Dense(kernel)), dtype))
+    np.testing.assert_allclose(seen, kernel, rtol=1e-6, atol=2e-42)
+
+
+def test_numbers_that_no_format_holds_are_told_without_advice():
+    with pytest.raises(ValueError, match="bias of layer 'dense' has numbers beyond float32$"):
+        live.pack(Chain(Dense(np.zeros((2, 2)), np.full(2, 1e40))))
+
+
 @pytest.mark.parametrize(("dtype", "bound"), [("int16", 1e-3), ("float16", 2e-3), ("int8", 1e-1)])
 def test_parity_is_what_keras_says_of_the_packed_weights(decoder, dtype, bound):
     z = np.random.default_rng(2).normal(size=(64, 2)).astype("float32")
@@ -119,7 +133,7 @@ BAD_MODELS = {
     "expected a built Sequential": lambda: keras.Sequential([keras.layers.Dense(2)]),
     "expected a built Sequential or Functional": OwnModel,
     "kernel of layer 'dense' has NaN": lambda: Chain(Dense(np.full((2, 2), np.nan))),
-    "beyond float16": lambda: Chain(Dense(np.full((64, 64), 1e5, "float32"))),
+    "beyond float16; use int16 or int8": lambda: Chain(Dense(np.full((64, 64), 1e5, "float32"))),
 }
 
 

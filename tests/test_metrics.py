@@ -506,6 +506,13 @@ def test_a_search_that_finds_no_copies_says_so():
     assert found.caught == 0  # held-out examples that are copies themselves leave no limit
 
 
+@pytest.mark.parametrize("probes", [0, -5, 2.5, "ten", None])
+def test_a_copy_search_needs_something_to_try(probes):
+    points = np.random.default_rng(4).random((20, 3))
+    with pytest.raises(ValueError, match="probes: got .* expected a whole number of 1 or more"):
+        metrics.copy_search(points, points, points, probes)
+
+
 def test_the_copy_search_looks_at_an_even_choice():
     rng = np.random.default_rng(3)
     training, held_out = rng.random((90, 3)), rng.random((41, 3))

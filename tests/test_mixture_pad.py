@@ -4,7 +4,7 @@ import base64
 
 import numpy as np
 import pytest
-from live_page import centre, swipe, write_page
+from live_page import centre, change_look, expose, hold_frames, show_frames, swipe, write_page
 from sklearn.mixture import GaussianMixture
 
 from helpers import live
@@ -57,13 +57,13 @@ def sent(pad, name):
 def test_the_pad_sends_evenly_chosen_points():
     training, held_out = sample(4000, 3), sample(700, 4)
     pad = live.MixturePad(**arguments(training=training, held_out=held_out))
-    assert sent(pad, "training").shape == (1500, 2)
+    assert sent(pad, "training").shape == (2500, 2)
     half_a_step = np.ptp(np.concatenate([training, held_out]), axis=0) / 65535 / 2 * 1.001
     assert (np.abs(sent(pad, "held_out") - held_out) <= half_a_step).all()
     assert (np.abs(sent(pad, "training")[[0, -1]] - training[[0, -1]]) <= half_a_step).all()
     nearest = np.abs(sent(pad, "training")[:, None] - training).max(axis=2).argmin(axis=1)
-    assert set(np.diff(nearest)) <= {2, 3}
-    assert repr(pad) == "MixturePad with 2 pieces, 1500 training and 700 held-out points"
+    assert set(np.diff(nearest)) <= {1, 2}
+    assert repr(pad) == "MixturePad with 2 pieces, 2500 training and 700 held-out points"
 
 
 def test_points_on_one_spot_are_sent_as_they_are():
@@ -138,8 +138,9 @@ def test_the_number_of_pieces_stays():
         ({"references": [1.0]}, "references: expected scores by name"),
         ({"axis_names": "xy"}, "axis_names: expected two names, got 'xy'"),
         ({"axis_names": ("x",)}, "axis_names: expected two names"),
+        ({"axis_names": None}, "axis_names: expected two names"),
         ({"extent": (0, 1)}, r"extent: expected numbers \(4,\)"),
-        ({"extent": (1, 0, 0, 1)}, "extent: expected 4 rising sides"),
+        ({"extent": (1, 0, 0, 1)}, "extent: expected a positive number or 4 rising sides"),
         ({"extent": (0, 1, 0, np.inf)}, "extent: expected finite numbers"),
     ],
 )
@@ -151,16 +152,6 @@ def test_bad_arguments_are_named(changes, message):
 # --- in the browser ----------------------------------------------------------------------------
 
 REFERENCES = {"a uniform square": -7.0, "a single Gaussian": -5.2, "a histogram": -5.15}
-
-
-def expose(states):
-    """Let the tests reach the figure's model, as Python does in a notebook."""
-    own, exposed = "export default { render };", "globalThis.model = widget.model;"
-    code = states[0]["state"]["_esm"]
-    assert code.count(own) == 1
-    states[0]["state"]["_esm"] = code.replace(
-        own, f"export default {{ render(widget) {{ {exposed} return render(widget); }} }};"
-    )
 
 
 @pytest.fixture
@@ -634,6 +625,20 @@ def test_python_reads_what_the_reader_made_and_the_page_what_python_set(open_pad
     )
 
 
+def test_once_taken_away_it_listens_no_more(open_pad):
+    page, _ = open_pad()
+    hold_frames(page)
+    square = "document.querySelector('.mp-pad canvas').toDataURL()"
+    page.evaluate("remove()")
+    before, words = page.evaluate(square), settled_words(page)
+    page.evaluate("model.set('weights', [0.9, 0.1])")
+    page.evaluate("model.set('means', [[0, 10], [5, 90]])")
+    page.evaluate("model.set('covariances', [[[1, 0], [0, 9]], [[1, 0], [0, 9]]])")
+    change_look(page)
+    show_frames(page, *[100] * 5)
+    assert page.evaluate(square) == before and settled_words(page) == words
+
+
 def without(name):
     def damage(state):
         state["buffers"] = [b for b in state["buffers"] if b["path"] != [name]]
@@ -710,17 +715,20 @@ def test_the_line_of_scores_has_no_overlapping_words(open_pad, width):
 
 
 def ellipse_brightness(page):
-    """The brightness, 0 to 255, of the first piece's outer ellipse, the lightest or darkest ink."""
+    """The brightness, 0 to 255, of the first piece's inner ellipse, half of the way to its ends."""
     page.wait_for_timeout(300)
-    return page.eval_on_selector(
-        ".mp-pad canvas",
-        """(c) => {
-            const { data } = c.getContext("2d").getImageData(0, 0, c.width, c.height);
-            const solid = [];
-            for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 250) solid.push(data[i]);
-            return solid.reduce((a, b) => a + b, 0) / solid.length;
-        }""",
+    box = page.locator(".mp-pad canvas").bounding_box()
+    middle, *ends = (
+        place(page, f"Piece 1, {part}") - [box["x"], box["y"]]
+        for part in ("centre", "first axis", "second axis")
     )
+    script = "(c, [x, y]) => [...c.getContext('2d').getImageData(x, y, 1, 1).data]"
+    inks = [
+        page.eval_on_selector(".mp-pad canvas", script, ((middle + end) / 2).tolist())
+        for end in ends
+    ]
+    assert min(alpha for *_, alpha in inks) > 200  # there is a line
+    return np.mean([ink[0] for ink in inks])
 
 
 def test_the_square_follows_the_theme(open_pad):

@@ -94,6 +94,18 @@ def test_four_digits_are_kept(value):
     assert shown == pytest.approx(value, rel=5e-4, abs=1e-300)
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        *((12345.6, "12,346"), (-1000.5, "-1,000"), (999.97, "1,000"), (999.94, "999.9")),
+        *((1000.0, "1,000"), (-0.000123456, "-0.0001235"), (7, "7"), (True, "True"), ("a", "a")),
+        *(([1234.5, 0.5], "1,234, 0.5"), (1e300, f"{int(1e300):,}")),
+    ],
+)
+def test_figures_are_short_and_large_ones_have_commas(value, shown):
+    assert scores.shorten(value) == shown
+
+
 @pytest.mark.parametrize("chapter", ["2", "002", 2, None, "ab", "../02"])
 def test_a_wrong_chapter_is_named(chapter, folder):
     for call in (lambda: scores.record(chapter, a=1), lambda: scores.recorded(chapter)):

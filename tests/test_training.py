@@ -1,6 +1,7 @@
 """The progress that stands beside every training."""
 
 import xml.etree.ElementTree as ElementTree
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -81,15 +82,16 @@ def test_a_label_cannot_break_the_page(shown):
     assert "&lt;b&gt;: 3 epochs" in shown[-1]["text/html"]
 
 
-def test_rounds_count_up_and_say_so(capsys):
-    seen = []
-    for k in training.rounds(3, "toy"):
-        seen.append(k)
-    assert seen == [0, 1, 2]
-    assert training._round_text("toy", 0, 3, 0.0) == {"text/plain": "toy: round 0 of 3"}
-    text = training._round_text("toy", 1, 3, 10.0)["text/plain"]
-    assert text == "toy: round 1 of 3, about 20 s left"
-    assert training._round_text("toy", 3, 3, 4.2)["text/plain"] == "toy: 3 rounds in 4.2 s"
+def test_rounds_count_up_and_say_so(shown, monkeypatch):
+    clock = iter([100.0, 110.0, 124.0, 130.5])
+    monkeypatch.setattr(training, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
+    assert list(training.rounds(3, "toy")) == [0, 1, 2]
+    assert [picture["text/plain"] for picture in shown] == [
+        "toy: round 0 of 3",
+        "toy: round 1 of 3, about 20 s left",
+        "toy: round 2 of 3, about 12 s left",
+        "toy: 3 rounds in 30.5 s",
+    ]
 
 
 def test_rounds_refuse_another_count():

@@ -2,11 +2,13 @@
 // @ts-check
 import { buildModel, readHalves } from "./forward.js";
 import {
-  arrowMove, atMostEvery, decimals, follow, h, listenToTour, makeScale, normal, onceAFrame, sharpen,
-  watchLook,
+  arrowMove, atMostEvery, decimals, drawPicture, follow, h, makeScale, normal, onceAFrame,
+  ownChanges, sharpen, watchLook,
 } from "./ui.js";
+import { listenToPlay } from "./play.js";
 
 const NEIGHBOURS = 15;
+const TOUR_SECONDS = 24; // once round
 const WORDS_EVERY_MS = 200;
 
 /** @typedef {import("./ui.js").Point} Code */
@@ -159,15 +161,6 @@ function drawCursor(context, data, scale, surface, z, near) {
   }
 }
 
-/** White ink on black, in both themes.
- * @param {any} context @param {Float32Array} values in [0, 1] */
-function drawImage(context, values) {
-  const image = context.createImageData(context.canvas.width, context.canvas.height);
-  new Uint32Array(image.data.buffer).fill(0xff000000);
-  values.forEach((value, i) => image.data.fill(255 * value, 4 * i, 4 * i + 3)); // clamps to 0..255
-  context.putImageData(image, 0, 0);
-}
-
 /** Moves z by pointer, keys and buttons.
  * @param {any} dom @param {any} scale @param {number[]} extent @param {() => Code} where
  * @param {(z: Code) => void} goTo */
@@ -187,9 +180,12 @@ function listen({ root, surface, random, origin, tour }, scale, extent, where, g
   });
   random.addEventListener("click", () => goTo(scale.clamp([normal(), normal()])));
   origin.addEventListener("click", () => goTo([0, 0]));
-  return listenToTour(root, tour, (angle) => goTo([
-    middle[0] + 0.28 * sides[0] * Math.cos(angle), middle[1] + 0.28 * sides[1] * Math.sin(angle),
-  ]));
+  let angle = 0;
+  return listenToPlay(root, tour, "Stop", (seconds = 1) => {
+    angle += (2 * Math.PI * seconds) / TOUR_SECONDS;
+    const [x, y] = [Math.cos(angle), Math.sin(angle)];
+    goTo([middle[0] + 0.28 * sides[0] * x, middle[1] + 0.28 * sides[1] * y]);
+  });
 }
 
 /** Redraws what z decides, at most once a frame, and the words less often.
@@ -210,7 +206,7 @@ function makePainter(data, dom, scale, where) {
     const context = sharpen(dom.map);
     if (still.width) context.drawImage(still, 0, 0, dom.map.clientWidth, dom.map.clientHeight);
     drawCursor(context, data, scale, dom.surface, z, near);
-    drawImage(dom.image.getContext("2d"), data.decoder.forward(z));
+    drawPicture(dom.image, data.decoder.forward(z));
     dom.classes.forEach((/** @type {any} */ button, /** @type {number} */ c) =>
       button.style.setProperty("--share", counts[c] / near.length));
     say(z, counts);
@@ -239,15 +235,9 @@ function render({ model, el }) {
   const scale = makeScale(extent, () => dom.map.clientWidth);
   const where = () => model.get("z");
   const painter = makePainter(data, dom, scale, where);
-  let own = false; // is this change of z ours, or Python's?
-  const goTo = (/** @type {Code} */ z) => {
-    own = true;
-    model.set("z", z);
-    model.save_changes();
-    own = false;
-  };
-  const stopTour = listen(dom, scale, extent, where, goTo);
-  const moved = () => (own || stopTour(), painter.request());
+  const { set, areOwn } = ownChanges(model);
+  const stopTour = listen(dom, scale, extent, where, (z) => set({ z }));
+  const moved = () => (areOwn() || stopTour(), painter.request());
   model.on("change:z", moved);
   el.append(dom.root);
   const forgetLook = watchLook(dom.map, painter.redrawAll);

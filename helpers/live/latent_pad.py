@@ -4,8 +4,9 @@ import anywidget
 import numpy as np
 import traitlets as t
 
+from helpers.live.arguments import code_size, evenly, image_sides, sides_of
 from helpers.live.assets import join, read
-from helpers.live.weights import pack
+from helpers.live.weights import base64_kb, pack
 
 MAX_CODES = 2000
 # The ten colours of `helpers.plots`, which the page cannot import; a test holds them equal.
@@ -30,7 +31,7 @@ class LatentPad(anywidget.AnyWidget):
     Raises ValueError, naming the argument, for what does not fit.
     """
 
-    _esm = join("forward.js", "ui.js", "latent_pad.js")
+    _esm = join("forward.js", "ui.js", "play.js", "latent_pad.js")
     _css = read("figure.css", "latent_pad.css")
     z = t.Any([0.0, 0.0]).tag(sync=True)
     layers = t.List().tag(sync=True)
@@ -57,10 +58,11 @@ class LatentPad(anywidget.AnyWidget):
         names = [str(name) for name in (range(10) if class_names is None else class_names)]
         codes = _check_codes(codes)
         labels = _check_labels(labels, len(codes), names)
-        _check_decoder(decoder, image_shape)
+        shape = image_sides(image_shape)
+        code_size("decoder", decoder, shape, 2)
         layers, weights = pack(decoder, dtype)
-        shape = [int(n) for n in image_shape]
-        marks = _marks(codes, labels) | {"extent": _check_extent(extent, codes)}
+        extent = sides_of(_reach(codes) if extent is None else extent)
+        marks = _marks(codes, labels) | {"extent": extent}
         super().__init__(
             layers=layers, weights=weights, class_names=names, image_shape=shape, noun=noun, **marks
         )
@@ -75,7 +77,7 @@ class LatentPad(anywidget.AnyWidget):
     @property
     def weights_kb(self):
         """What the weights add to a page, in kB (1,000 bytes), written as base64."""
-        return 4 * -(-len(self.weights) // 3) / 1000
+        return base64_kb(self.weights)
 
     def __repr__(self):
         return f"LatentPad with {len(self.labels)} codes and {self.weights_kb:.0f} kB of weights"
@@ -104,29 +106,10 @@ def _check_labels(labels, n, names):
 
 def _marks(codes, labels):
     """Return the traits that hold the codes to show, evenly chosen, and their labels."""
-    shown = np.linspace(0, len(codes) - 1, min(len(codes), MAX_CODES)).round().astype(int)
-    numbers = codes[shown].astype("<f2").tobytes()
-    return {"codes": numbers, "labels": labels[shown].astype(np.uint8).tobytes()}
+    codes, labels = evenly(codes, MAX_CODES), evenly(labels, MAX_CODES)
+    return {"codes": codes.astype("<f2").tobytes(), "labels": labels.astype(np.uint8).tobytes()}
 
 
-def _check_decoder(decoder, image_shape):
-    if len(image_shape) != 2 or min(image_shape) < 1:
-        raise ValueError(f"image_shape: expected (height, width), got {image_shape!r}")
-    if not getattr(decoder, "built", False):
-        advice = "start a Sequential with keras.Input((2,))"
-        raise ValueError(f"decoder: expected a built Keras model ({advice}), got {decoder!r}")
-    if tuple(decoder.input_shape[1:]) != (2,):
-        raise ValueError(f"decoder: expected input of shape (None, 2), got {decoder.input_shape}")
-    if np.prod(decoder.output_shape[1:]) != np.prod(image_shape):
-        got = decoder.output_shape
-        raise ValueError(f"decoder: expected output for pictures of {image_shape}, got {got}")
-
-
-def _check_extent(extent, codes):
-    if extent is None:
-        extent = float(np.quantile(np.abs(codes).max(axis=1), 0.99) * 1.05) or 1.0
-    sides = [-extent, extent, -extent, extent] if np.isscalar(extent) else list(extent)
-    numbers = len(sides) == 4 and all(np.isfinite(side) for side in sides)
-    if not numbers or sides[0] >= sides[1] or sides[2] >= sides[3]:
-        raise ValueError(f"extent: expected a positive number or 4 rising sides, got {extent!r}")
-    return [float(side) for side in sides]
+def _reach(codes):
+    """Return half the side of the square about the origin that holds 99 % of the codes."""
+    return float(np.quantile(np.abs(codes).max(axis=1), 0.99) * 1.05) or 1.0

@@ -1,7 +1,7 @@
 // The latent walk: a path between two codes, and the generator's picture of each place on it.
 // @ts-check
 import { buildModel } from "./forward.js";
-import { atMostEvery, decimals, h, normal } from "./ui.js";
+import { atMostEvery, decimals, drawPicture, h, normal, ownChanges } from "./ui.js";
 import { listenToPlay } from "./play.js";
 
 const WALK_SECONDS = 6;
@@ -91,15 +91,6 @@ function buildDom({ width, height, steps, noun }) {
   return { root, image, slider, place, sentence, strip, newStart, newEnd, swap, walk };
 }
 
-/** White ink on black, in both themes.
- * @param {any} canvas @param {Float32Array} values in [0, 1] */
-function drawPicture(canvas, values) {
-  const image = new ImageData(canvas.width, canvas.height);
-  new Uint32Array(image.data.buffer).fill(0xff000000);
-  values.forEach((value, i) => image.data.fill(255 * value, 4 * i, 4 * i + 3)); // clamps to 0..255
-  canvas.getContext("2d").putImageData(image, 0, 0);
-}
-
 /** Draws the large picture and the strip, with at most one forward pass a frame.
  * @param {ReturnType<typeof readState>} data @param {ReturnType<typeof buildDom>} dom
  * @param {() => number} where @param {(t: number) => Float32Array} pictureAt */
@@ -173,15 +164,10 @@ function render({ model, el }) {
   const codeAt = (t = model.get("t")) => between(model.get("start"), model.get("end"), t);
   const generate = (/** @type {number[]} */ code) => data.generator.forward(code).slice();
   const painter = makePainter(data, dom, () => model.get("t"), (t) => generate(codeAt(t)));
-  let own = false; // is this change ours, or Python's?
-  const stopWalk = listen(dom, model, (change) => {
-    own = true;
-    for (const [name, value] of Object.entries(change)) model.set(name, value);
-    model.save_changes();
-    own = false;
-  });
-  const moved = () => (own || stopWalk(), painter.move());
-  const renewed = () => (own || stopWalk(), painter.renew());
+  const { set, areOwn } = ownChanges(model);
+  const stopWalk = listen(dom, model, set);
+  const moved = () => (areOwn() || stopWalk(), painter.move());
+  const renewed = () => (areOwn() || stopWalk(), painter.renew());
   model.on("change:t", moved);
   for (const name of ["change:start", "change:end"]) model.on(name, renewed);
   el.append(dom.root);

@@ -4,9 +4,9 @@ import anywidget
 import numpy as np
 import traitlets
 
+from helpers.live.arguments import code_size, expect, image_sides, numbers
 from helpers.live.assets import join, read
-from helpers.live.mixture_checks import expect, numbers
-from helpers.live.weights import pack
+from helpers.live.weights import base64_kb, pack
 
 STEPS = range(3, 13)
 
@@ -49,7 +49,8 @@ class LatentWalk(anywidget.AnyWidget):
         steps=9,
         noun="digit",
     ):
-        self._size = _check_generator(generator, image_shape)
+        shape = image_sides(image_shape)
+        self._size = code_size("generator", generator, shape)
         if steps not in STEPS:
             raise ValueError(f"steps: expected an integer from 3 to 12, got {steps!r}")
         if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
@@ -57,7 +58,6 @@ class LatentWalk(anywidget.AnyWidget):
         drawn = np.random.default_rng(seed).normal(size=(2, self._size))
         start, end = (drawn[i] if code is None else code for i, code in enumerate((start, end)))
         layers, weights = pack(generator, dtype)
-        shape = [int(n) for n in image_shape]
         settings = {"layers": layers, "weights": weights, "image_shape": shape, "noun": noun}
         super().__init__(start=start, end=end, steps=int(steps), **settings)
 
@@ -79,7 +79,7 @@ class LatentWalk(anywidget.AnyWidget):
     @property
     def weights_kb(self):
         """What the weights add to a page, in kB (1,000 bytes), written as base64."""
-        return 4 * -(-len(self.weights) // 3) / 1000
+        return base64_kb(self.weights)
 
     def __repr__(self):
         return f"LatentWalk with {self.steps} steps and {self.weights_kb:.0f} kB of weights"
@@ -104,19 +104,3 @@ def between(start, end, t):
         return straight
     turned = (np.sin((1 - t) * angle) * u + np.sin(t * angle) * v) / np.sin(angle)
     return ((1 - t) * a + t * b) * turned
-
-
-def _check_generator(generator, image_shape):
-    """Return how many numbers a code has."""
-    if len(image_shape) != 2 or min(image_shape) < 1:
-        raise ValueError(f"image_shape: expected (height, width), got {image_shape!r}")
-    if not getattr(generator, "built", False):
-        advice = "start a Sequential with keras.Input((d,))"
-        raise ValueError(f"generator: expected a built Keras model ({advice}), got {generator!r}")
-    if len(generator.input_shape) != 2 or generator.input_shape[1] is None:
-        got = generator.input_shape
-        raise ValueError(f"generator: expected input of shape (None, d), got {got}")
-    if np.prod(generator.output_shape[1:]) != np.prod(image_shape):
-        got = generator.output_shape
-        raise ValueError(f"generator: expected output for pictures of {image_shape}, got {got}")
-    return generator.input_shape[1]

@@ -42,7 +42,7 @@ def describe(layer):
     return {"type": kind} | READERS[kind](layer, config)
 
 
-def numbers(layer):
+def weights_of(layer):
     """Return {name: array} of a layer, as the page uses them.
 
     A trained `BatchNormalization` comes as one scale and one offset a channel, which is also how

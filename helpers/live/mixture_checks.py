@@ -1,31 +1,10 @@
-"""What a live mixture is given: numbers of the right shape that make a density."""
+"""What a live mixture is given: numbers that make a density."""
 
 import numpy as np
 
+from helpers.live.arguments import expect, numbers
+
 MAX_PIECES = 6
-
-
-def expect(fits, name, expected, got):
-    """Raise ValueError, naming the argument, unless it fits."""
-    if not fits:
-        raise ValueError(f"{name}: expected {expected}, got {got}")
-
-
-def numbers(name, values, shape):
-    """Return finite numbers as a float array of this shape, in which None stands for any length.
-
-    Raises ValueError, naming the argument, for anything else.
-    """
-    try:
-        array = np.asarray(values)
-    except ValueError:  # rows of different lengths
-        array = np.asarray(None)
-    same = [length in (None, got) for length, got in zip(shape, array.shape, strict=False)]
-    fits = array.ndim == len(shape) and all(same) and array.size and array.dtype.kind in "fiu"
-    expected = str(shape).replace("None", "n")
-    expect(fits, name, f"numbers {expected}", f"{array.dtype} {array.shape}")
-    expect(np.isfinite(array).all(), name, "finite numbers", "NaN or infinite ones")
-    return array.astype(float)
 
 
 def check_pieces(weights, means, covariances):

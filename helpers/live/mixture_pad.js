@@ -6,7 +6,7 @@ import {
   GRID, SAMPLES, buildDom, compare, drawAxes, drawDots, drawEllipses, drawTint,
 } from "./mixture_view.js";
 import {
-  arrowMove, atMostEvery, decimals, follow, onceAFrame, sharpen, watchLook,
+  arrowMove, atMostEvery, decimals, follow, onceAFrame, ownChanges, sharpen, watchLook,
 } from "./ui.js";
 
 const GROW = 1.1; // what a press of + does to a length
@@ -64,7 +64,7 @@ function readPieces({ weights, means, covariances }) {
  * @param {any} model @param {Square} square @param {() => void} changed */
 function makeStore(model, square, changed) {
   const names = ["weights", "means", "covariances"];
-  let own = false; // is this change ours, or Python's?
+  const { set, areOwn } = ownChanges(model);
   /** @type {Piece[]} */
   let pieces;
   /** @type {Shape[]} */
@@ -76,15 +76,14 @@ function makeStore(model, square, changed) {
   const read = () => take(readPieces(
     Object.fromEntries(names.map((name) => [name, model.get(name)]))));
   const write = () => {
-    own = true;
-    model.set("weights", pieces.map(({ weight }) => weight));
-    model.set("means", pieces.map(({ mean }) => mean));
-    model.set("covariances", pieces.map(({ covariance }) => covariance));
-    model.save_changes();
-    own = false;
+    set({
+      weights: pieces.map(({ weight }) => weight),
+      means: pieces.map(({ mean }) => mean),
+      covariances: pieces.map(({ covariance }) => covariance),
+    });
     changed();
   };
-  const listener = () => void (own || (read(), changed()));
+  const listener = () => void (areOwn() || (read(), changed()));
   const events = names.map((name) => `change:${name}`).join(" ");
   model.on(events, listener);
   read();

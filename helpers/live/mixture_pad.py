@@ -4,23 +4,26 @@ import anywidget
 import numpy as np
 import traitlets as t
 
+from helpers.live.arguments import evenly, expect, numbers, sides_of
 from helpers.live.assets import join, read
-from helpers.live.mixture_checks import check_pieces, expect, numbers
+from helpers.live.mixture_checks import check_pieces
 
 CODE = ("ui.js", "mixture.js", "mixture_handles.js", "mixture_view.js", "mixture_pad.js")
-MAX_POINTS = 1500
+MAX_POINTS = 2500
 
 
 class MixturePad(anywidget.AnyWidget):
     """A live density in the plane: drag its pieces, draw from it, let it learn, see its score.
 
-    training, held_out: (n, 2), finite; at most 1,500 of each are sent, evenly chosen, in 65,535
+    training, held_out: (n, 2), finite; at most 2,500 of each are sent, evenly chosen, in 65,535
         steps from the smallest to the largest. The page learns from and scores what was sent.
     weights (k,), means (k, 2), covariances (k, 2, 2): a Gaussian mixture of 1 to 6 pieces, as
         scikit-learn's `GaussianMixture(covariance_type="full")` has it.
-    references: {name: mean log density of held-out points, in nats} of other models.
+    references: {name: mean log density of held-out points, in nats} of other models; a fair
+        comparison takes the same points, so at most 2,500.
     axis_names: what the two numbers of a point are, with their units.
-    extent: (x_min, x_max, y_min, y_max) of the square, by default a little more than the points.
+    extent: half the side of the square about the origin, or (x_min, x_max, y_min, y_max); by
+        default a little more than the points.
     noun: what the points are, in the plural.
 
     `pad.weights`, `pad.means` and `pad.covariances` are the mixture that the reader has made, as
@@ -88,7 +91,8 @@ def _check_references(references):
 
 
 def _check_axis_names(names):
-    expect(not isinstance(names, str) and len(names) == 2, "axis_names", "two names", repr(names))
+    fits = isinstance(names, (list, tuple)) and len(names) == 2
+    expect(fits, "axis_names", "two names", repr(names))
     return [str(name) for name in names]
 
 
@@ -97,9 +101,7 @@ def _check_extent(extent, points):
         low, high = points.min(axis=0), points.max(axis=0)
         room = np.where(high > low, 0.1 * (high - low), 1)
         extent = np.stack([low - room, high + room], axis=1).ravel()
-    sides = numbers("extent", extent, (4,)).tolist()
-    expect(sides[0] < sides[1] and sides[2] < sides[3], "extent", "4 rising sides", sides)
-    return sides
+    return sides_of(extent)
 
 
 def _marks(*sets):
@@ -108,7 +110,5 @@ def _marks(*sets):
     step = np.where(high > low, (high - low) / 65535, 1)
     marks = {"origin": low.tolist(), "step": step.tolist()}
     for name, points in zip(("training", "held_out"), sets, strict=True):
-        n = len(points)
-        chosen = points[np.linspace(0, n - 1, min(n, MAX_POINTS)).round().astype(int)]
-        marks[name] = np.rint((chosen - low) / step).astype("<u2").tobytes()
+        marks[name] = np.rint((evenly(points, MAX_POINTS) - low) / step).astype("<u2").tobytes()
     return marks

@@ -5,8 +5,8 @@
  * leaving the screen; while it moves, nothing is read aloud. Readers who asked for less motion get
  * one step a press.
  * @param {any} root @param {any} button @param {string} pause what the button says meanwhile
- * @param {(seconds?: number) => boolean | void} go moves on by so much, at first by 0, or by one
- *   step; false: this is the end
+ * @param {(seconds?: number) => boolean | void} go moves on by so much, by 0 only at first, or by
+ *   one step; false: this is the end
  * @returns {() => void} stops it */
 export function listenToPlay(root, button, pause, go) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -20,6 +20,7 @@ export function listenToPlay(root, button, pause, go) {
   };
   const next = (/** @type {number} */ now) => {
     frame = requestAnimationFrame(next);
+    if (now === last) return; // a browser may round its clock to a tenth of a second
     if (go(last ? (now - last) / 1000 : 0) === false) stop();
     else last = now;
   };

@@ -31,7 +31,7 @@ function readPoints(view, [x0, x1, y0, y1]) {
   const [sides, most] = [[[x0, x1], [y0, y1]], 2 ** BITS - 1];
   return Float64Array.from(readBits(bytesOf(view), BITS), (place, i) => {
     const [low, high] = sides[i % 2];
-    return low + (place / most) * (high - low);
+    return place === most ? high : low + (place / most) * (high - low); // the sum may be rounded
   });
 }
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.live.mixture_checks import expect, numbers
+from helpers.live.arguments import evenly, expect, numbers, sides_of
 
 BITS = 10  # of a coordinate: the side of the square has 1,024 places
 MOST_RUNS, MOST_SNAPSHOTS, MOST_POINTS, MOST_SIDE, MOST_CENTRES = 4, 200, 500, 48, 64
@@ -15,14 +15,13 @@ def check_runs(runs):
     """
     fits = isinstance(runs, dict) and 1 <= len(runs) <= MOST_RUNS
     expect(fits, "runs", f"a dict of 1 to {MOST_RUNS} runs", f"{runs!r:.60}")
-    return [{"name": str(name), **_check_run(f"runs[{name!r}]", r)} for name, r in runs.items()]
+    expect(all(isinstance(name, str) for name in runs), "runs", "strings as names", list(runs))
+    return [{"name": name, **_check_run(f"runs[{name!r}]", run)} for name, run in runs.items()]
 
 
 def check_extent(extent, centres, reach):
     """Return the sides of the square, which has to hold all that is in reach of the centres."""
-    sides = [-extent, extent, -extent, extent] if np.isscalar(extent) else extent
-    x0, x1, y0, y1 = sides = numbers("extent", sides, (4,)).tolist()
-    expect(x0 < x1 and y0 < y1, "extent", "a positive number or 4 rising sides", repr(extent))
+    x0, x1, y0, y1 = sides = sides_of(extent)
     inside = (centres - reach > [x0, y0]).all() and (centres + reach < [x1, y1]).all()
     expect(inside, "extent", f"room for {reach} about every centre", sides)
     return sides
@@ -37,9 +36,7 @@ def check_number(name, value, most):
 
 def check_points(name, points):
     """Return at most 500 of the points (n, 2), evenly chosen; ValueError for anything else."""
-    points = numbers(name, points, (None, 2))
-    n = len(points)
-    return points[np.linspace(0, n - 1, min(n, MOST_POINTS)).round().astype(int)]
+    return evenly(numbers(name, points, (None, 2)), MOST_POINTS)
 
 
 def pack_points(points, extent):

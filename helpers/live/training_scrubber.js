@@ -1,6 +1,8 @@
 // The training scrubber: the history of a game between generator and discriminator, back and forth.
 // @ts-check
-import { atMostEvery, decimals, h, makeScale, onceAFrame, sharpen, watchLook } from "./ui.js";
+import {
+  atMostEvery, decimals, h, makeScale, onceAFrame, ownChanges, sharpen, watchLook,
+} from "./ui.js";
 import { listenToPlay } from "./play.js";
 import { drawChart, whole } from "./training_chart.js";
 import { isCovered, readState } from "./training_history.js";
@@ -189,14 +191,9 @@ function render({ model, el }) {
   };
   const draw = makePainter(data, dom, where);
   const request = onceAFrame(draw);
-  let own = false; // is this change ours, or Python's?
-  const stopPlay = listen(data, dom, where, (change) => {
-    own = true;
-    for (const [name, value] of Object.entries(change)) model.set(name, value);
-    model.save_changes();
-    own = false;
-  });
-  const moved = () => (own || stopPlay(), request());
+  const { set, areOwn } = ownChanges(model);
+  const stopPlay = listen(data, dom, where, set);
+  const moved = () => (areOwn() || stopPlay(), request());
   for (const name of ["change:run", "change:index"]) model.on(name, moved);
   el.append(dom.root);
   const forgetLook = watchLook(dom.canvas, draw);

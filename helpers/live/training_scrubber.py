@@ -5,8 +5,9 @@ import numpy as np
 import traitlets
 
 from helpers.live import training_history as history
+from helpers.live.arguments import expect, numbers
 from helpers.live.assets import join, read
-from helpers.live.mixture_checks import expect, numbers
+from helpers.live.weights import base64_kb
 
 CODE = ["ui.js", "play.js", "training_history.js", "training_chart.js", "training_scrubber.js"]
 
@@ -93,8 +94,7 @@ class TrainingScrubber(anywidget.AnyWidget):
     @property
     def history_kb(self):
         """What the histories add to a page, in kB (1,000 bytes), written as base64."""
-        parts = self.samples, self.fields, self.data
-        return sum(4 * -(-len(part) // 3) for part in parts) / 1000
+        return base64_kb(self.samples, self.fields, self.data)
 
     def __repr__(self):
         runs = [f"{run['name']} ({len(run['steps'])} snapshots)" for run in self.runs]

@@ -1,8 +1,6 @@
 // Small parts that live figures share.
 // @ts-check
 
-const TOUR_SECONDS = 24;
-
 /** @typedef {[number, number]} Point */
 
 /** An element with attributes and children.
@@ -115,38 +113,24 @@ export function arrowMove(event) {
   return [step * move[0], step * move[1]];
 }
 
-/** The button that walks a circle. Any other input stops it, and so does leaving the screen;
- * while it walks, nothing is read aloud. Readers who asked for less motion get a step a press.
- * @param {any} root @param {any} tour @param {(angle: number) => void} walk
- * @returns {() => void} stops it */
-export function listenToTour(root, tour, walk) {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  let [angle, last, frame] = [0, 0, 0];
-  const spoken = root.querySelector("[aria-live]");
-  const stop = () => {
-    spoken?.setAttribute("aria-live", "polite");
-    cancelAnimationFrame(frame);
-    [frame, last] = [0, 0];
-    tour.textContent = "Tour";
+/** White ink on black, in both themes.
+ * @param {any} canvas of the picture's own pixels @param {Float32Array} values in [0, 1] */
+export function drawPicture(canvas, values) {
+  const image = new ImageData(canvas.width, canvas.height);
+  new Uint32Array(image.data.buffer).fill(0xff000000);
+  values.forEach((value, i) => image.data.fill(255 * value, 4 * i, 4 * i + 3)); // clamps to 0..255
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+/** Changes a figure's model. While a change is told, `areOwn` says whether it comes from here;
+ * else it comes from Python. @param {any} model */
+export function ownChanges(model) {
+  let own = false;
+  const set = (/** @type {Record<string, any>} */ changes) => {
+    own = true;
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    model.save_changes();
+    own = false;
   };
-  const next = (/** @type {number} */ now) => {
-    if (last) angle += ((now - last) / 1000 / TOUR_SECONDS) * 2 * Math.PI;
-    last = now;
-    frame = requestAnimationFrame(next);
-    walk(angle);
-  };
-  tour.addEventListener("click", () => {
-    if (calm.matches) walk((angle += Math.PI / 12));
-    else if (frame) stop();
-    else {
-      spoken?.setAttribute("aria-live", "off");
-      tour.textContent = "Stop";
-      frame = requestAnimationFrame(next);
-    }
-  });
-  const other = (/** @type {Event} */ event) => tour.contains(event.target) || stop();
-  for (const input of ["pointerdown", "keydown"]) root.addEventListener(input, other, true);
-  const seen = new IntersectionObserver(([entry]) => entry.isIntersecting || stop());
-  seen.observe(root);
-  return () => (seen.disconnect(), stop());
+  return { set, areOwn: () => own };
 }

@@ -13,7 +13,7 @@ Rounding adds up through the layers and depends on the model: `parity` measures 
 
 import numpy as np
 
-from helpers.live.layer_specs import chain, describe, numbers
+from helpers.live.layer_specs import chain, describe, weights_of
 
 SMALL = 4096
 TYPES = {"float32": "<f4", "float16": "<f2", "int16": "<i2", "int8": "i1"}
@@ -31,7 +31,7 @@ def pack(model, dtype="int16"):
     layers, chunks = [], []
     for layer in chain(model):
         spec = describe(layer) | {"weights": []}
-        for name, array in numbers(layer).items():
+        for name, array in weights_of(layer).items():
             kind, raw = _encode(array, dtype, f"{name} of layer {layer.name!r}")
             spec["weights"].append({"name": name, "shape": list(array.shape), "dtype": kind})
             chunks.append(raw)
@@ -63,12 +63,17 @@ def parity(model, inputs, dtype="int16"):
     own, before = model.get_weights(), np.asarray(model(inputs))
     try:
         for layer in chain(model):
-            seen = {name: next(packed) for name in numbers(layer)}
+            seen = {name: next(packed) for name in weights_of(layer)}
             if "scale" not in seen:  # scale and offset are float32, as Keras computes them
                 layer.set_weights(list(seen.values()))
         return float(np.abs(np.asarray(model(inputs)) - before).max())
     finally:
         model.set_weights(own)
+
+
+def base64_kb(*parts):
+    """Return what bytes add to a page, in kB (1,000 bytes): it carries them as base64."""
+    return sum(4 * -(-len(part) // 3) for part in parts) / 1000
 
 
 def _encode(array, dtype, what):
@@ -78,11 +83,13 @@ def _encode(array, dtype, what):
     kind = "float32" if array.size < SMALL or array.ndim < 2 else dtype
     if kind.startswith("float"):
         if np.abs(array).max(initial=0) > np.finfo(kind).max:
-            raise ValueError(f"model: {what} has numbers beyond float16; use int16 or int8")
+            advice = "; use int16 or int8" if kind == "float16" else ""
+            raise ValueError(f"model: {what} has numbers beyond {kind}{advice}")
         return kind, array.astype(TYPES[kind]).tobytes()
     most = np.iinfo(kind).max
     largest = np.abs(array).max(axis=tuple(range(array.ndim - 1)))
-    scale = np.where(largest > 0, largest / most, 1).astype("<f4")
+    scale = (largest / most).astype("<f4")
+    scale[scale == 0] = 1  # nothing but zeros, or what float32 cannot tell from them
     steps = np.clip(np.rint(array / scale), -most, most).astype(TYPES[kind])
     return kind, scale.tobytes() + steps.tobytes()
 

@@ -56,10 +56,13 @@ def copy_search(samples, training, held_out, probes=1_000):
     A picture is too close when it is nearer to a training example than all but 1 % of held-out
     ones are. samples, training, held_out: floats (m, ...), (n, ...), (k, ...), as in
     `nearest_neighbours`, and the same errors. probes: how many held-out examples and real copies
-    are looked up, evenly chosen. Returns a `CopySearch`: nearest (m,), rows of `training`;
-    distances (m,) and held_out_distances; too_close, the share of samples that are, and caught,
-    the share of real copies that the search calls too close, both in [0, 1].
+    are looked up, evenly chosen; a whole number of 1 or more, else ValueError. Returns a
+    `CopySearch`: nearest (m,), rows of `training`; distances (m,) and held_out_distances;
+    too_close, the share of samples that are, and caught, the share of real copies that the search
+    calls too close, both in [0, 1].
     """
+    if not isinstance(probes, (int, np.integer)) or probes < 1:
+        raise ValueError(f"probes: got {probes!r}, expected a whole number of 1 or more")
     nearest, distances = nearest_neighbours(samples, training)
     real, copies = (
         nearest_neighbours(part[:: -(-len(part) // probes)], training)[1]
