@@ -10,7 +10,7 @@
   dialog.setAttribute("aria-label", "The picture at its own size");
   dialog.innerHTML =
     '<button type="button">Close</button>' +
-    '<div tabindex="0" role="region" aria-label="Scrolls in both directions"><img></div>';
+    '<div tabindex="0" role="region" aria-label="Scrolls in both directions"></div>';
   dialog.addEventListener("click", ({ target }) => {
     // The dialog's parts cover all of it: a click on itself is one outside.
     if (target === dialog || target === dialog.firstElementChild) dialog.close();
@@ -18,11 +18,11 @@
 
   /** @param {HTMLImageElement} picture */
   function show(picture) {
-    const large = /** @type {HTMLImageElement} */ (dialog.querySelector("img"));
-    [large.src, large.alt] = [picture.src, picture.alt];
+    const pane = /** @type {Element} */ (dialog.lastElementChild);
+    pane.replaceChildren(picture.cloneNode());
     dialog.classList.toggle("tag_invert", Boolean(picture.closest(".tag_invert")));
     dialog.showModal();
-    /** @type {Element} */ (dialog.lastElementChild).scrollTo(0, 0);
+    pane.scrollTo(0, 0);
   }
 
   /** @param {HTMLImageElement} picture */

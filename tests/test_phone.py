@@ -214,3 +214,12 @@ MARGINS = """(title) => {
 def test_the_way_to_the_next_page_lies_at_the_right(go, name):
     arrow = go(name).locator("a.right-next > :last-child").bounding_box()
     assert 340 < arrow["x"] + arrow["width"] <= 390
+
+
+def test_print_from_a_phone_has_no_marks_for_thumbs(go):
+    page = go()
+    page.emulate_media(media="print")
+    assert page.locator(".course-enlarge img").filter(visible=True).count() > 0
+    assert page.locator(".course-enlarge span").filter(visible=True).count() == 0
+    top = "e => parseFloat(getComputedStyle(e).paddingTop)"
+    assert page.locator(".cell_input pre").first.evaluate(top) < 20
