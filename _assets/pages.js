@@ -21,3 +21,30 @@ addEventListener("load", () => {
     summary.removeAttribute("aria-label");
   }
 });
+
+// On a narrow screen the theme shows its side bars in dialogs, and moves all that they hold there.
+addEventListener("DOMContentLoaded", () => {
+  for (const bar of document.querySelectorAll("#pst-primary-sidebar, #pst-secondary-sidebar")) {
+    const drawer = document.getElementById(`${bar.id}-modal`);
+    const close = Object.assign(document.createElement("button"), {
+      type: "button", className: "course-close", textContent: "Close",
+    });
+    bar.prepend(close);
+    drawer.addEventListener("click", ({ target }) => {
+      if (target === close || target.closest("a")) drawer.close();
+    });
+  }
+});
+
+// Tables say at which side they go on.
+addEventListener("load", () => {
+  for (const box of document.querySelectorAll(".pst-scrollable-table-container")) {
+    const tell = () => {
+      const left = box.scrollWidth - box.clientWidth - box.scrollLeft;
+      box.classList.toggle("course-more-before", box.scrollLeft > 1);
+      box.classList.toggle("course-more-after", left > 1);
+    };
+    box.addEventListener("scroll", tell, { passive: true });
+    new ResizeObserver(tell).observe(box);
+  }
+});

@@ -5,6 +5,7 @@ seeds of `make bench`: each holds on all of them with room to spare.
 """
 
 import math
+import statistics
 
 import pytest
 from conftest import ROOT
@@ -126,15 +127,10 @@ GAN = {
     "the sketch's discriminator says real to everything, and the loss fell": lambda s: (
         min(s["sketch_said"]) > 0.95 and s["sketch_loss"][-1] < s["sketch_loss"][0]
     ),
-    "on the ring all three losses manage most of the modes": lambda s: (
-        min(s["modes_plain"], s["modes_saturating"], s["modes_wasserstein"]) >= 5
+    "on the ring all three losses reach nearly all modes": lambda s: (
+        min(s["modes_plain"], s["modes_saturating"], s["modes_wasserstein"]) >= 6
     ),
-    "the Wasserstein game shares its samples most evenly": lambda s: (
-        s["modes_wasserstein"] == 8 and s["kl_wasserstein"] < min(s["kl_plain"], s["kl_saturating"])
-    ),
-    "wide noise loses modes, on some seeds nearly all, on others a few": lambda s: (
-        s["modes_collapsed"] < 8
-    ),
+    "wide noise loses modes": lambda s: s["modes_collapsed"] < 8,
     "with R1 no mode is missing": lambda s: s["modes_repaired"] == 8,
     "saturating: the gradient falls by orders of magnitude; the other stays high": lambda s: (
         s["gradient_saturating"][-1] < 0.02 * s["gradient_saturating"][0]
@@ -195,3 +191,8 @@ def test_claims_hold_on_every_recorded_seed(chapter):
 
 def test_every_chapter_but_the_last_makes_claims():
     assert {chapter for chapter in CLAIMS if CLAIMS[chapter]} == set(chapter_paths()) - {"12"}
+
+
+def test_on_most_seeds_the_collapse_is_nearly_complete_but_not_on_all():
+    collapsed = scores.recorded("03")["modes_collapsed"]
+    assert statistics.median(collapsed) <= 2 < max(collapsed)

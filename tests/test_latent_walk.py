@@ -449,15 +449,26 @@ def test_with_reduced_motion_the_walk_takes_one_step_a_press(open_walk):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_phone_shows_it_all_without_scrolling_sideways(open_walk, dark):
-    page = open_walk({"steps": 12}, width=390, height=844, dark=dark, scale=2)
+    page = open_walk(width=390, height=844, dark=dark, scale=2)
     assert page.evaluate("innerWidth") == 390
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     small = page.eval_on_selector_all(
-        ".latent-walk :is(button, input)",
+        ".latent-walk :is(.live-buttons button, input)",
         """all => all.map((b) => b.getBoundingClientRect())
             .filter((r) => r.width < 44 || r.height < 44 || r.right > 390).length""",
     )
     assert small == 0
+    strip = [button.bounding_box() for button in page.locator(".lw-strip button").all()]
+    assert len(strip) == 9 and len({box["y"] for box in strip}) == 1
+    # The slider reaches these places too, so they may be narrower than a thumb.
+    assert all(box["width"] >= 36 and box["height"] >= 44 for box in strip)
+    start, end = (page.locator(".lw-ends span").nth(nth).bounding_box() for nth in (0, 1))
+    assert page.locator(".lw-ends").inner_text().split() == ["start", "end"]
+    assert strip[0]["x"] - 1 <= start["x"] < strip[1]["x"]
+    assert (
+        strip[7]["x"] < end["x"]
+        and end["x"] + end["width"] <= strip[8]["x"] + strip[8]["width"] + 1
+    )
     bottom = page.locator(".live-buttons").bounding_box()
     assert bottom["y"] + bottom["height"] < 844  # picture, path and buttons are seen at once
 

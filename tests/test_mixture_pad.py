@@ -433,7 +433,7 @@ def test_pieces_get_neither_too_narrow_nor_too_wide(open_pad):
         np.testing.assert_allclose(widths, bound, rtol=1e-6)
 
 
-def test_a_finger_drags_in_the_square_and_scrolls_beside_it(open_pad):
+def test_a_finger_drags_at_a_handle_and_scrolls_elsewhere(open_pad):
     page, _ = open_pad(width=390, height=844, touch=True)
     x, y = place(page, "Piece 1, centre")
     side = page.locator(".mp-pad canvas").bounding_box()["width"]
@@ -441,17 +441,68 @@ def test_a_finger_drags_in_the_square_and_scrolls_beside_it(open_pad):
     np.testing.assert_allclose(pieces(page)[1][0], MEANS[0] + [0, 60 / side * SIDES[1]], atol=1e-6)
     assert page.evaluate("scrollY") == 0
     box = page.locator(".mp-pad").bounding_box()
-    swipe(page, box["x"] + 15, box["y"] + 250, 100)
-    assert page.evaluate("scrollY") == 0
+    still = pieces(page)
+    beside = place(page, "Piece 2, centre") + [0, 32]  # where a mouse would take the piece
+    for x, y in ((box["x"] + 15, box["y"] + 250), (box["x"] + 200, box["y"] + 340), beside):
+        swipe(page, x, y, 100)
+        assert page.evaluate("scrollY") > 50
+        page.evaluate("scrollTo(0, 0)")
+    assert all((a == b).all() for a, b in zip(still, pieces(page), strict=True))
     swipe(page, 200, page.locator(".live-caption").bounding_box()["y"] + 10, 300)
     assert page.evaluate("scrollY") > 50
 
 
-def test_a_phone_held_sideways_leaves_room_to_scroll(open_pad):
+@pytest.mark.parametrize("end", [0, 1], ids=["first", "second"])
+def test_a_finger_takes_hold_of_an_end(open_pad, end):
+    page, _ = open_pad(width=390, height=844, touch=True)
+    swipe(page, *place(page, f"Piece 1, {['first', 'second'][end]} axis"), 30)
+    np.testing.assert_array_equal(pieces(page)[1], MEANS)
+    assert (pieces(page)[2][0] != COVARIANCES[0]).any()
+    assert page.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize("piece", [1, 2])
+def test_where_handles_overlap_a_finger_takes_the_nearest(open_pad, piece):
+    page, _ = open_pad(width=390, height=844, touch=True)
+    page.evaluate("model.set('means', [[2, 50], [2.4, 50]])")
+    page.wait_for_timeout(100)
+    near, other = (place(page, f"Piece {i}, centre") for i in (piece, 3 - piece))
+    assert 10 < np.hypot(*(near - other)) < 22  # each lies within the other's target
+    swipe(page, *(near + 0.4 * (other - near)), 40)
+    moved = pieces(page)[1] - [[2, 50], [2.4, 50]]
+    assert moved[piece - 1][1] > 5 and (moved[2 - piece] == 0).all()
+
+
+def test_lines_join_the_chosen_piece_with_its_ends(open_pad):
+    page, _ = open_pad()
+    box = page.locator(".mp-pad canvas").bounding_box()
+    corner = [box["x"], box["y"]]
+    middle, end = (place(page, f"Piece 1, {part}") - corner for part in ("centre", "first axis"))
+    spots = [(middle + share * (end - middle)).tolist() for share in (0.35, 0.65, 0.8)]
+    darkest = """(c, spots) => spots.map(([x, y]) => {
+        const { data } = c.getContext("2d").getImageData(x - 2, y - 2, 4, 4);
+        return Math.max(...data.filter((_, i) => i % 4 === 3));
+    })"""
+    opaque = page.eval_on_selector(".mp-pad canvas", darkest, spots)
+    page.focus("[aria-label='Piece 2, centre']")
+    page.wait_for_timeout(100)
+    without = page.eval_on_selector(".mp-pad canvas", darkest, spots)
+    assert min(opaque) > 220 and sorted(without)[0] < 200, (opaque, without)
+
+
+@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
+def test_keys_are_explained_where_there_are_keys(open_pad, touch):
+    page, _ = open_pad(touch=touch)
+    assert ("arrows move" in page.inner_text(".live-caption")) is not touch
+
+
+def test_a_phone_held_sideways_shows_square_and_scores_at_once(open_pad):
     page, _ = open_pad(width=844, height=390, touch=True)
-    box = page.locator(".mp-pad").bounding_box()
+    box, scores = (page.locator(s).bounding_box() for s in (".mp-pad", ".mp-scores"))
     assert box["height"] < 390 - 60
     assert box["width"] == pytest.approx(box["height"], abs=1)
+    assert box["x"] + box["width"] < scores["x"]
+    assert scores["y"] + scores["height"] < box["y"] + 330
 
 
 def test_keys_move_and_grow_a_piece(open_pad):

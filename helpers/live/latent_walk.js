@@ -82,11 +82,13 @@ function buildDom({ width, height, steps, noun }) {
   const figure = h("div", { class: "lw-figure" }, image, words,
     h("div", { class: "live-buttons lw-buttons" }, newStart, newEnd, swap, walk),
     h("div", { class: "lw-path", style: `--steps: ${steps}` }, slider,
-      h("div", { class: "lw-strip", role: "group", "aria-label": "Places on the path" }, ...strip)),
+      h("div", { class: "lw-strip", role: "group", "aria-label": "Places on the path" }, ...strip),
+      h("p", { class: "lw-ends" }, h("span", {}, "start"), h("span", {}, "end"))),
     h("p", { class: "live-caption" },
       "Move the slider, or choose a place in the strip. A new end is a code drawn from the " +
-      "normal distribution. The path goes round the origin, where hardly any code lies, instead " +
-      "of straight past it. Pixels go from 0, black, to 1, white."));
+      "normal distribution. On the way the code turns from the direction of the start to that of " +
+      "the end, and stays about as far from zero as they are; a straight line would come nearer. " +
+      "Pixels go from 0, black, to 1, white."));
   const root = h("div", { class: "live-figure latent-walk" }, figure);
   return { root, image, slider, place, sentence, strip, newStart, newEnd, swap, walk };
 }

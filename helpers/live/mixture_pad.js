@@ -3,7 +3,7 @@
 import { drawSamples, learnStep, makeDensity, meanLog, spoiled } from "./mixture.js";
 import { LEAST, makeSquare, moveHandle, placeOf, shapeIn, stretch } from "./mixture_handles.js";
 import {
-  GRID, SAMPLES, buildDom, compare, drawAxes, drawDots, drawEllipses, drawTint,
+  GRID, SAMPLES, buildDom, compare, drawArms, drawAxes, drawDots, drawEllipses, drawTint,
 } from "./mixture_view.js";
 import {
   arrowMove, atMostEvery, decimals, follow, onceAFrame, ownChanges, sharpen, watchLook,
@@ -116,17 +116,23 @@ function listenToHandles({ surface, handles }, square, store) {
     }).sort((a, b) => a.way - b.way);
     return measured[0].way <= NEAR ? measured[0] : measured.find(({ handle }) => !handle);
   };
-  /** @type {{hold: Hold, piece: Piece, shape: Shape, press: Point}} */
+  // Beside the handles a finger scrolls the page, or does nothing.
+  const isOff = (/** @type {PointerEvent} */ { pointerType, target }) =>
+    ["touch", "pen"].includes(pointerType) && !handles.flat().includes(target);
+  /** @type {{hold: Hold, piece: Piece, shape: Shape, press: Point} | undefined} */
   let start;
   follow(surface, (px, py, event) => {
     if (!event.isPrimary) return;
     if (event.type === "pointerdown") {
+      start = undefined;
+      if (isOff(event)) return;
       const hold = nearest([px, py]);
       const [piece, shape] = [store.pieces()[hold.piece], store.shapes()[hold.piece]];
       start = { hold, piece, shape, press: [px, py] };
       handles[hold.piece][hold.handle].focus({ preventScroll: true });
       return;
     }
+    if (!start) return;
     const { hold, piece, shape, press } = start;
     /** @type {Point} */
     const by = [(px - press[0]) / square.side(), (press[1] - py) / square.side()];
@@ -171,9 +177,11 @@ function makePainter(data, dom, square, store) {
     dom.sentence.textContent = `is the mean log density of the held-out ${data.noun}; of the ` +
       `training ${data.noun} it is ${decimals(training)}.${compare(heldOut, data.references)}`;
   });
+  const placesOf = (/** @type {number} */ i) => [0, 1, 2].map((handle) =>
+    placeOf(store().pieces()[i], store().shapes()[i], handle, square));
   const placeRow = (/** @type {any[]} */ row, /** @type {number} */ i) =>
-    row.forEach((button, handle) => {
-      const [u, v] = placeOf(store().pieces()[i], store().shapes()[i], handle, square);
+    placesOf(i).forEach(([u, v], handle) => {
+      const button = row[handle];
       Object.assign(button.style, { left: `${100 * u}%`, top: `${100 * (1 - v)}%` });
       button.hidden = handle > 0 && i !== chosen;
     });
@@ -189,6 +197,7 @@ function makePainter(data, dom, square, store) {
     context.strokeStyle = getComputedStyle(dom.root).color;
     pieces.forEach(({ mean }, i) =>
       drawEllipses(context, square.toPixels(mean), shapes[i], side, i === chosen));
+    drawArms(context, placesOf(chosen), side);
     placeHandles();
     const score = meanLog(pieces, data.heldOut);
     dom.scores.place(score);

@@ -119,9 +119,10 @@ export function buildDom(data) {
     h("div", { class: "live-buttons" }, ...Object.values(buttons)),
     ...(data.references.length ? [scores.root] : []),
     h("p", { class: "live-caption" },
-      "Drag a numbered piece, or one of the two ends that stretch and turn it. With keys: Tab " +
-      "chooses, arrows move, with Shift further, + and − grow and shrink. Ellipses: 1 and 2 " +
-      "standard deviations. Learn takes one step towards the training points."));
+      "Drag a numbered piece, or one of the two ends that stretch and turn it. ",
+      h("span", { class: "mp-keys" }, "With keys: Tab chooses, arrows move, with Shift further, " +
+        "+ and − grow and shrink. "),
+      "Ellipses: 1 and 2 standard deviations. Learn takes one step towards the training points."));
   const root = h("div", { class: "live-figure mixture-pad" }, figure);
   return { root, surface, map, handles, place, sentence, scores, swatches, buttons };
 }
@@ -191,6 +192,20 @@ export function drawDots(context, points, scale, radius, colour) {
     context.beginPath();
     context.arc(...scale.toPixels([points[i], points[i + 1]]), radius, 0, 2 * Math.PI);
     context.fill();
+  }
+}
+
+/** Lines from a piece's centre to its ends, so that they are not taken for another piece's.
+ * @param {any} context @param {Point[]} places of the centre and the ends, in sides of the square
+ * @param {number} side in CSS pixels */
+export function drawArms(context, places, side) {
+  const [centre, ...ends] = places.map(([u, v]) => [u * side, (1 - v) * side]);
+  context.lineWidth = 1.25;
+  for (const end of ends) {
+    context.beginPath();
+    context.moveTo(...centre);
+    context.lineTo(...end);
+    context.stroke();
   }
 }
 

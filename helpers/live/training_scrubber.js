@@ -9,6 +9,7 @@ import { isCovered, readState } from "./training_history.js";
 
 const PLAY_SECONDS = 12; // the whole history
 const WORDS_EVERY_MS = 200;
+const FEW = 0.1; // of all samples
 // Tints that colour-blind readers tell apart, on light and on dark paper.
 const FAKE = [30, 110, 190];
 const REAL = [235, 125, 10];
@@ -24,8 +25,9 @@ const stepInWords = ({ steps }, index) =>
 /** @param {Measures} measures */
 function measuresInWords({ covered, kl, onMode, counts }) {
   const share = Math.round(100 * onMode);
-  return `${covered} of ${counts.length} modes covered; ${share}\u00a0% of samples on a mode; ` +
-    `${decimals(kl)} nats from uniform.`;
+  const said = `${covered} of ${counts.length} modes covered; ${share}\u00a0% of samples on a mode`;
+  // How a handful of samples share out among the modes says nothing.
+  return onMode < FEW ? `${said}.` : `${said}; ${decimals(kl)} nats from uniform.`;
 }
 
 /** What the chart shows, for those who do not see it. @param {Run} run */
