@@ -71,3 +71,45 @@ def game(field, real, fake, ax, half=3, title=None):
     ax.set(xticks=[], yticks=[], xlim=square[:2], ylim=square[2:])
     ax.set_title(title, fontsize=10)
     return ax
+
+
+def letter_bars(probs, alphabet, title, most=10):
+    """Draw the probabilities of the next letter, a panel for each way to choose.
+
+    probs: dict name -> (vocab_size,) in [0, 1]. alphabet: the i-th character is letter i. All
+    panels show the `most` likeliest letters of the first one, in its order; ␣ is a space and ↵ a
+    line break. Returns the Axes, one a panel. Raises ValueError for another shape or range.
+    """
+    rows = {name: np.asarray(row, float) for name, row in probs.items()}
+    for name, row in rows.items():
+        if row.shape != (len(alphabet),) or not ((row >= 0) & (row <= 1)).all():
+            expected = f"({len(alphabet)},) in [0, 1]"
+            raise ValueError(f"probs: {name!r} has shape {row.shape}, expected {expected}")
+    likeliest = next(iter(rows.values())).argsort()[::-1][:most]
+    letters = [{" ": "␣", "\n": "↵"}.get(alphabet[i], alphabet[i]) for i in likeliest]
+    figure, axes = plt.subplots(1, len(rows), figsize=(7.2, 2.2), sharey=True, squeeze=False)
+    for ax, (name, row) in zip(axes[0], rows.items(), strict=True):
+        ax.bar(range(len(letters)), row[likeliest])
+        ax.set(title=name, xticks=range(len(letters)), xticklabels=letters)
+    figure.supxlabel(title)
+    return axes[0]
+
+
+def frontier(paths, single, ax=None, **axes):
+    """Draw paths of points, each from setting to setting, and single points beside them as stars.
+
+    paths: dict name -> [(y, x), ...]. single: dict name -> (y, x). axes: passed to `Axes.set`.
+    Without `ax` a figure of 6 by 3 inches is made. Returns the Axes. Raises ValueError for other
+    shapes and on NaN or infinity.
+    """
+    ax = ax if ax is not None else plt.subplots(figsize=(6, 3))[1]
+    for name, points in (paths | {name: [point] for name, point in single.items()}).items():
+        points = np.asarray(points, float)
+        if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
+            raise ValueError(f"{name}: got shape {points.shape}, expected finite numbers (n, 2)")
+        style = "k*" if name in single else "o-"
+        label = name.replace("_", "-")
+        ax.plot(points[:, 1], points[:, 0], style, ms=12 if name in single else 4, label=label)
+    ax.set(**axes)
+    ax.legend()
+    return ax

@@ -72,3 +72,34 @@ def test_the_outermost_places_of_the_game_lie_on_the_edges(g):
 def test_bad_input_is_named(call, named):
     with pytest.raises(ValueError, match=named):
         call()
+
+
+def test_bars_stand_in_the_order_of_the_first_panel():
+    probs = {"plain": [0.1, 0.6, 0.3], "cut": [0.0, 0.7, 0.3]}
+    plain, cut = charts.letter_bars(probs, "a \n", "next", most=2)
+    assert [label.get_text() for label in plain.get_xticklabels()] == ["␣", "↵"]
+    assert [bar.get_height() for bar in plain.patches] == [0.6, 0.3]
+    assert [bar.get_height() for bar in cut.patches] == [0.7, 0.3]
+    assert cut.get_title() == "cut"
+
+
+@pytest.mark.parametrize("row", [[0.5, 0.5], [0.5, 0.5, 1.2], [0.5, -0.1, 0.6], [np.nan, 0, 1]])
+def test_bars_of_another_shape_or_range_are_named(row):
+    with pytest.raises(ValueError, match="'odd'"):
+        charts.letter_bars({"odd": row}, "abc", "next")
+
+
+def test_paths_and_single_points_keep_their_axes():
+    paths, single = {"top_k": [(0.9, 200), (0.8, 300)]}, {"real": (1.0, 250)}
+    ax = charts.frontier(paths, single, ylabel="quality")
+    path, star = ax.lines
+    np.testing.assert_array_equal(path.get_xydata(), [[200, 0.9], [300, 0.8]])
+    np.testing.assert_array_equal(star.get_xydata(), [[250, 1.0]])
+    assert [path.get_label(), star.get_label()] == ["top-k", "real"]
+    assert star.get_linestyle() == "None" and ax.get_ylabel() == "quality"
+
+
+@pytest.mark.parametrize("points", [[(1, 2, 3)], [(np.nan, 1)], [1, 2]])
+def test_paths_of_another_shape_are_named(points):
+    with pytest.raises(ValueError, match="odd"):
+        charts.frontier({"odd": points}, {})

@@ -162,7 +162,42 @@ GAN = {
         s["too_close"] < 0.02 and s["copies_caught"] == 1
     ),
 }
-CLAIMS = {"01": MEANING, "02": VAE, "03": GAN}
+TEXT = {
+    "counting gets better steeply, then hardly, and at last worse": lambda s: (
+        s["by_order"][0] > 4.5
+        and s["by_order"][3] < 0.55 * s["by_order"][0]
+        and 4 <= s["best_order"] <= 7
+        and s["by_order"][-1] > s["counter_bits"]
+    ),
+    "the network wins by a little": lambda s: 0 < s["counter_bits"] - s["rnn_bits"] < 0.2,
+    "for many times the seconds, with a fraction of the memory": lambda s: (
+        s["rnn_seconds"] > 20 * s["counter_seconds"] and s["rnn_mb"] < 0.2 * s["counter_mb"]
+    ),
+    "training letters surprise it less than held-out ones": lambda s: (
+        s["rnn_training_bits"] < s["rnn_bits"]
+    ),
+    "many held-out words are not on the sketch's list": lambda s: 0.05 < s["unknown_words"] < 0.4,
+    "greedy goes round in circles, a play does not": lambda s: (
+        s["greedy_loops"] > 0.5 and s["real_loops"] < 0.05
+    ),
+    "bolder settings: fewer real words, more variety": lambda s: all(
+        s[f"real_words_{knob}"][0] > s[f"real_words_{knob}"][-1]
+        and s[f"variety_{knob}"][0] < s[f"variety_{knob}"][-1]
+        for knob in ("temperature", "top_k", "top_p")
+    ),
+    "no setting reaches the held-out play in both": lambda s: (
+        not any(
+            real >= s["real_words_held_out"] and different >= s["variety_held_out"]
+            for knob in ("temperature", "top_k", "top_p")
+            for real, different in zip(s[f"real_words_{knob}"], s[f"variety_{knob}"], strict=True)
+        )
+    ),
+    "the usual run is as long in all three": lambda s: (
+        max(s["copied_median_network"], s["copied_median_counter"])
+        <= s["copied_median_held_out_play"] + 1
+    ),
+}
+CLAIMS = {"01": MEANING, "02": VAE, "03": GAN, "04": TEXT}
 
 
 @pytest.mark.parametrize(

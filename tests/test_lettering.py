@@ -36,6 +36,7 @@ def test_the_ground_says_the_value_and_full_is_full():
 
 def test_letters_stand_out_from_every_ground():
     cmap = tinted_text("a", [1], 1).images[0].get_cmap()
+
     def linear(c):
         return c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
 
