@@ -71,7 +71,10 @@ def expose(states):
 
 
 def hold_frames(page):
-    """Stop the clock of the page's frames: from here on they come from `show_frames` alone."""
+    """Stop the clock of the page's frames: from here on they come from `show_frames` alone.
+
+    `page.wait_for_function` then needs `polling`, since by default it looks once a frame.
+    """
     page.evaluate(
         """() => {
             let [now, id, waiting] = [1000, 0, new Map()];

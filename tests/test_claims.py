@@ -228,6 +228,7 @@ def test_every_chapter_but_the_last_makes_claims():
     assert {chapter for chapter in CLAIMS if CLAIMS[chapter]} == set(chapter_paths()) - {"12"}
 
 
-def test_on_most_seeds_the_collapse_is_nearly_complete_but_not_on_all():
+def test_the_page_shows_a_collapse_that_most_seeds_show_but_not_all(run_of):
     collapsed = scores.recorded("03")["modes_collapsed"]
+    assert run_of("03").scores["modes_collapsed"] <= 2
     assert statistics.median(collapsed) <= 2 < max(collapsed)

@@ -17,9 +17,10 @@ BUILD = """({ listenToPlay }, end) => {
 def build(browser_context):
     """Return a function that opens a page with a button, whose play ends after so many frames."""
 
-    def go(end=1000, **options):
+    def go(end=1000, before="", **options):
         page = browser_context(**options)[0]
         hold_frames(page)
+        page.evaluate(before)
         run_module(page, ["play.js"], BUILD, end)
         return page
 
@@ -75,9 +76,23 @@ def test_anything_else_stops_it(build, other):
         page.evaluate("stop()")
     else:
         page.evaluate("document.querySelector('div').style.marginTop = '5000px'")
-    page.wait_for_function("document.querySelector('button').textContent === 'Play'")
+    back = "document.querySelector('button').textContent === 'Play'"
+    page.wait_for_function(back, polling=20)  # by default it would wait for the frames held above
     show_frames(page, 20, 20)
     assert state(page) == ([0, 20], "Play", "polite")
+
+
+def test_coming_and_leaving_told_at_once_is_leaving(build):
+    """A busy browser tells several changes in one call, oldest first."""
+    page = build(
+        before="void (IntersectionObserver = class { constructor(tell) { globalThis.tell = tell; } "
+        "observe() {} })"
+    )
+    page.click("button")
+    page.evaluate("tell([{ isIntersecting: false }, { isIntersecting: true }])")
+    assert state(page)[1] == "Pause"
+    page.evaluate("tell([{ isIntersecting: true }, { isIntersecting: false }])")
+    assert state(page)[1] == "Play"
 
 
 def test_with_reduced_motion_a_press_is_a_step(build):

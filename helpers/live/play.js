@@ -35,7 +35,7 @@ export function listenToPlay(root, button, pause, go) {
   });
   const other = (/** @type {Event} */ event) => button.contains(event.target) || stop();
   for (const kind of ["pointerdown", "keydown", "input"]) root.addEventListener(kind, other, true);
-  const seen = new IntersectionObserver(([entry]) => entry.isIntersecting || stop());
+  const seen = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting || stop());
   seen.observe(root);
   return () => (seen.disconnect(), stop());
 }
