@@ -70,7 +70,8 @@ def next_probs(logits, temperature=1.0, top_k=0, top_p=1.0):
     Built in chapter 4. logits: (n, vocab_size) finite floats, an array. temperature: >= 0, divides
     the logits; at 0 the likeliest token gets 1 and the cuts do nothing. top_k: keep that many, 0
     keeps all (Fan et al. 2018). top_p: in (0, 1], keep the fewest of those that make up this share
-    (Holtzman et al. 2020). Returns (n, vocab_size) floats, each row with sum 1.
+    (Holtzman et al. 2020). Returns (n, vocab_size) floats, each row with sum 1. In float32 a token
+    less likely than about 1e-6 may get 0, by rounding, even without cuts.
     """
     if temperature == 0:
         return np.eye(logits.shape[-1])[logits.argmax(axis=-1)]

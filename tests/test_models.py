@@ -288,3 +288,20 @@ def test_letters_come_as_often_as_they_should(dtype):
 def test_each_row_is_drawn_from_its_own():
     probs = np.eye(9)[[4, 0, 8, 2]]
     assert models.draw_letters(probs, np.random.default_rng(0)).tolist() == [4, 0, 8, 2]
+
+
+class AtTheEdge:
+    """A generator whose uniform numbers are the smallest, or the largest, that there are."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def random(self, shape):
+        return np.full(shape, self.number)
+
+
+@pytest.mark.parametrize("number, letter", [(0.0, 1), (1 - 2**-53, 3)])
+@pytest.mark.parametrize("scale", [1, 0.1, 7])
+def test_the_edges_of_a_draw_are_letters_with_a_probability(number, letter, scale):
+    weights = scale * np.array([[0, 0.2, 0.5, 0.3, 0]], "float32")
+    assert models.draw_letters(weights, AtTheEdge(number)).tolist() == [letter]
