@@ -6,6 +6,7 @@ from matplotlib.colors import LinearSegmentedColormap
 
 # From "fake" over "undecided" to "real", in the two first colours of the style.
 BELIEF = LinearSegmentedColormap.from_list("belief", ["#0072B2", "#f7f7f7", "#D55E00"])
+VISIBLE = str.maketrans({" ": "␣", "\n": "↵"})  # letters that nobody would see
 
 
 def curves(x, lines, ax=None, marker="o", **axes):
@@ -86,7 +87,7 @@ def letter_bars(probs, alphabet, title, most=10):
             expected = f"({len(alphabet)},) in [0, 1]"
             raise ValueError(f"probs: {name!r} has shape {row.shape}, expected {expected}")
     likeliest = next(iter(rows.values())).argsort()[::-1][:most]
-    letters = [{" ": "␣", "\n": "↵"}.get(alphabet[i], alphabet[i]) for i in likeliest]
+    letters = [alphabet[i].translate(VISIBLE) for i in likeliest]
     figure, axes = plt.subplots(1, len(rows), figsize=(7.2, 2.2), sharey=True, squeeze=False)
     for ax, (name, row) in zip(axes[0], rows.items(), strict=True):
         ax.bar(range(len(letters)), row[likeliest])
