@@ -65,7 +65,7 @@ def test_a_tint_only_darkens():
 
 @pytest.mark.parametrize(
     "n, t, columns",
-    [(1, 4, 1), (4, 4, 4), (8, 8, 4), (3, 8, 3), (5, 3, 4), (2, 9, 2), (4, 20, 2), (3, 24, 2)],
+    [(1, 4, 1), (4, 4, 4), (8, 8, 4), (3, 8, 3), (5, 3, 4), (3, 9, 2), (4, 20, 2), (3, 24, 2)],
 )
 def test_rows_have_four_squares_and_long_lines_two(n, t, columns):
     axes = maps.attention_maps({str(k): attention(t, k) for k in range(n)}, LINE[:t])
