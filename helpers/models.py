@@ -34,11 +34,10 @@ class KneserNey:
         """
         self.order, self.vocab_size, self.levels = order, vocab_size, []
         for n in range(1, order + 2):
-            if n == order + 1:
-                seen, counts = np.unique(runs(tokens, n, vocab_size), return_counts=True)
-            else:
-                longer = np.unique(runs(tokens, n + 1, vocab_size))
-                seen, counts = np.unique(longer % vocab_size**n, return_counts=True)
+            found = runs(tokens, n, vocab_size)
+            if n <= order:
+                found = np.unique(runs(tokens, n + 1, vocab_size)) % vocab_size**n
+            seen, counts = np.unique(found, return_counts=True)
             came = np.bincount(np.minimum(counts, 5), minlength=6)[:5] + 1e-9
             share = came[1] / (came[1] + 2 * came[2])
             taken = [0, *(k - (k + 1) * share * came[k + 1] / came[k] for k in (1, 2, 3))]
@@ -70,8 +69,7 @@ def next_probs(logits, temperature=1.0, top_k=0, top_p=1.0):
     Built in chapter 4. logits: (n, vocab_size) finite floats, an array. temperature: >= 0, divides
     the logits; at 0 the likeliest token gets 1 and the cuts do nothing. top_k: keep that many, 0
     keeps all (Fan et al. 2018). top_p: in (0, 1], keep the fewest of those that make up this share
-    (Holtzman et al. 2020). Returns (n, vocab_size) floats, each row with sum 1. In float32 a token
-    less likely than about 1e-6 may get 0, by rounding, even without cuts.
+    (Holtzman et al. 2020). Returns (n, vocab_size) floats, each row with sum 1.
     """
     if temperature == 0:
         return np.eye(logits.shape[-1])[logits.argmax(axis=-1)]
@@ -80,7 +78,7 @@ def next_probs(logits, temperature=1.0, top_k=0, top_p=1.0):
     ranked = np.take_along_axis(probs, order, axis=-1)
     ranked[:, top_k or len(ranked[0]) :] = 0
     ranked /= ranked.sum(axis=-1, keepdims=True)
-    ranked[ranked.cumsum(axis=-1) - ranked >= top_p] = 0
+    ranked[(ranked.cumsum(axis=-1) - ranked >= top_p) & (top_p < 1)] = 0
     np.put_along_axis(probs, order, ranked / ranked.sum(axis=-1, keepdims=True), axis=-1)
     return probs
 

@@ -305,3 +305,9 @@ class AtTheEdge:
 def test_the_edges_of_a_draw_are_letters_with_a_probability(number, letter, scale):
     weights = scale * np.array([[0, 0.2, 0.5, 0.3, 0]], "float32")
     assert models.draw_letters(weights, AtTheEdge(number)).tolist() == [letter]
+
+
+def test_without_a_cut_no_token_is_lost_to_rounding():
+    logits = np.array([[18.0, 1.0, 0.0]], "float32")
+    expected = np.exp(logits - 18) / np.exp(logits - 18).sum()
+    np.testing.assert_allclose(models.next_probs(logits), expected, rtol=1e-5)
