@@ -14,7 +14,7 @@ import runs
 from notebooks import ROOT, chapter_paths
 from times_table import budgets
 
-OF_PAGE = ("page_mb", "drag_ms")
+OF_PAGE = ("page_mb", "drag_ms", "letters_per_second")
 OF_BOOK = {
     "all_chapters_seconds": {"at_most": 1800, "unit": "s"},
     "second_book_seconds": {"at_most": 30, "aim": 10, "unit": "s"},

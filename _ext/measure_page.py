@@ -1,4 +1,4 @@
-"""What a built page costs its reader: bytes beyond an empty page, and the answer to a drag."""
+"""What a built page costs its reader: bytes beyond an empty page, answers to a drag, letters."""
 
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +9,9 @@ from notebooks import ROOT
 from offline import MATHJAX
 
 EMPTY_PAGE = "genindex.html"
+# Longer than what a model of a page sees: a drag is slowest where a line is full.
+LONG_LINE = "Now is the winter of our discontent. " * 10
+LETTERS = 400
 # Drags once across a live figure's surface, a square or a slider, in sixty moves.
 DRAG = """async (figure) => {
   const surface = figure.querySelector(".live-surface");
@@ -32,14 +35,22 @@ DRAG = """async (figure) => {
   surface.hasPointerCapture = () => true; // only a real pointer can be captured
   for (let k = 0; k < 60; k++) {
     const start = performance.now();
+    const answers = times.length;
     move(k);
     const handled = performance.now() - start;
     await new Promise((done) => original(() => original(done)));
-    if (times.length) times.push(times.pop() + handled);
+    if (times.length > answers) times.push(times.pop() + handled);
   }
   window.requestAnimationFrame = original;
   delete surface.hasPointerCapture;
   return times;
+}"""
+# A figure that writes text answers write(beginning, letters, seed): as its button does, undrawn.
+SPEED = """(figure, letters) => {
+  if (!figure.write) return null;
+  const start = performance.now();
+  const text = figure.write("", letters, 0);
+  return 1000 * [...text].length / (performance.now() - start);
 }"""
 
 
@@ -66,12 +77,20 @@ def added_bytes(page, server, name, folder):
 
 
 def drag_milliseconds(page):
-    """Return for each live figure of the page the milliseconds of its answers to a drag."""
+    """Return for each live figure of the page, its text boxes full, its milliseconds in a drag."""
     times = []
     for figure in page.locator(".live-figure").all():
+        for box in figure.locator("textarea").all():
+            box.fill(LONG_LINE)
         figure.locator(".live-surface").first.scroll_into_view_if_needed()
         times.append(figure.evaluate(DRAG))
     return times
+
+
+def letters_per_second(page):
+    """Return the speed of each live figure of the page that writes text, in letters a second."""
+    speeds = [each.evaluate(SPEED, LETTERS) for each in page.locator(".live-figure").all()]
+    return [speed for speed in speeds if speed is not None]
 
 
 @contextmanager
@@ -88,9 +107,10 @@ def open_page(root=ROOT):
 
 
 def measure(name, root=ROOT):
-    """Return {"page_mb": ..., "drag_ms": ...} of a page; {} without a browser.
+    """Return {"page_mb", "drag_ms", "letters_per_second"} of a page; {} without a browser.
 
-    `drag_ms` is the 95th percentile of the slowest live figure, and missing where there is none.
+    `drag_ms` is the 95th percentile of the slowest live figure, `letters_per_second` what the
+    slowest one writes; each is missing where no figure can be dragged, or writes.
     """
     with open_page(root) as opened:
         if opened is None:
@@ -101,4 +121,7 @@ def measure(name, root=ROOT):
         slow = [sorted(times)[int(0.95 * (len(times) - 1))] for times in drag_milliseconds(page)]
         if slow:
             figures["drag_ms"] = max(slow)
+        speeds = letters_per_second(page)
+        if speeds:
+            figures["letters_per_second"] = min(speeds)
         return figures

@@ -5,6 +5,7 @@ import json
 import statistics
 from io import BytesIO
 
+import measure_page
 import numpy as np
 import pytest
 from decoding_rules import decoded, mulberry32
@@ -351,7 +352,7 @@ def written(page):
 def test_it_writes_on_past_the_end_of_its_window(open_pad):
     page = open_pad()
     page.fill("textarea", "To be")
-    text = "To be" + ask(page, "generate('To be', 200)")
+    text = "To be" + ask(page, "write('To be', 200)")
     seen = written(page)
     assert len(set(map(len, seen))) > 10 and max(map(len, seen)) == CONTEXT
     lines = {"".join(window(text[:end], CONTEXT)) for end in range(len("To be"), len(text) + 1)}
@@ -387,7 +388,7 @@ def test_while_it_writes_nothing_is_read_aloud_and_any_input_stops_it(open_pad):
 
 def test_with_reduced_motion_it_writes_one_character_a_press(open_pad):
     page = open_pad(reduced_motion=True)
-    text = "ROMEO:" + ask(page, "generate('ROMEO:', 3)")
+    text = "ROMEO:" + ask(page, "write('ROMEO:', 3)")
     for length in (7, 8, 9):
         page.click(WRITE)
         assert place(page) == length and line(page) == text[:length]
@@ -406,7 +407,7 @@ def drawn(weights, text, n, seed, **decoding):
 def test_it_writes_what_the_reference_draws(open_pad, weights, decoding):
     page = open_pad()
     for seed in (7, 8):
-        written = ask(page, f"generate('The best', 60, {seed}, {json.dumps(decoding)})")
+        written = ask(page, f"write('The best', 60, {seed}, {json.dumps(decoding)})")
         assert written == drawn(weights, "The best", 60, seed, **decoding)
         assert len(set(written)) > 3
 
@@ -415,7 +416,7 @@ def test_each_seed_and_temperature_of_the_figure_counts(open_pad, weights):
     texts = set()
     for settings in ({}, {"seed": 1}, {"temperature": 0}):
         page = open_pad(live.AttentionPad(weights, ALPHABET, HEADS, "To", **settings))
-        texts.add(ask(page, "generate('To', 40)"))
+        texts.add(ask(page, "write('To', 40)"))
     assert len(texts) == 3
 
 
@@ -592,7 +593,7 @@ def test_how_fast_and_how_large_the_chapters_gpt_is(open_pad, dtype):
     alphabet = "".join(map(chr, range(33, 95)))
     figure = live.AttentionPad(weights, alphabet, 4, "AB", dtype=dtype)
     page = open_pad(figure)
-    speed = ask(page, "speed()")
+    (speed,) = measure_page.letters_per_second(page)
     page.fill("textarea", alphabet)
     script = """() => Array.from({ length: 64 }, (_, i) => {
         const slider = document.querySelector(".ap-slider");

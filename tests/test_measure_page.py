@@ -5,7 +5,9 @@ from contextlib import contextmanager
 import measure_page
 import numpy as np
 import pytest
+from gpt_reference import random_gpt
 from live_page import write_page
+from text_models import LETTERS, build_text_model
 
 from helpers import live
 
@@ -65,16 +67,93 @@ def test_a_page_without_live_figures_has_no_times(browser_context):
     page, _ = browser_context()
     page.set_content("<p>Text.</p>")
     assert measure_page.drag_milliseconds(page) == []
+    assert measure_page.letters_per_second(page) == []
+
+
+# A clock that only the figures move: 5 ms to handle a move, 2 ms to draw, 8 s to write.
+CLOCK = """<div class="live-figure">
+  <textarea></textarea><input class="live-surface" type="range" min="0" max="20" value="0">
+</div>
+<div class="live-figure"><div class="live-surface"></div></div>
+<div class="live-figure"><div class="live-surface"></div></div>
+<script>
+  let [clock, frame, last] = [0, 0, ""];
+  performance.now = () => clock;
+  window.asked = [];
+  const [box, slider] = document.querySelectorAll("textarea, input");
+  const request = () => (frame ||= requestAnimationFrame(() => ((frame = 0), (clock += 2))));
+  box.addEventListener("input", request);
+  slider.addEventListener("input", () => {
+    clock += 5;
+    if (slider.value !== last) request();
+    last = slider.value;
+  });
+  const [first, second] = document.querySelectorAll(".live-figure");
+  first.write = (...all) => {
+    asked.push(all);
+    clock += 8000;
+    return "\\u{1d49c}".repeat(all[1] / 2);
+  };
+  second.write = (_, letters) => {
+    clock += 8000;
+    return "a".repeat(letters);
+  };
+</script>"""
+
+
+def test_a_drag_has_full_text_boxes_and_only_moves_that_are_answered_count(browser_context):
+    page, log = browser_context()
+    page.set_content(CLOCK)
+    assert measure_page.drag_milliseconds(page)[0] == [7] * 21
+    assert page.input_value("textarea") == measure_page.LONG_LINE
+    assert log.errors == []
+
+
+def test_the_letters_that_were_written_count_not_those_asked_for(browser_context):
+    page, log = browser_context()
+    page.set_content(CLOCK)
+    assert measure_page.letters_per_second(page) == [25, 50]
+    assert page.evaluate("asked") == [["", 400, 0]]
+    assert log.errors == []
+
+
+def test_the_figures_that_write_text_are_found_and_no_other(tmp_path, browser_context):
+    points = np.random.default_rng(0).normal(size=(50, 2))
+    pads = [
+        live.MixturePad(points, points, [1], [[0, 0]], [np.eye(2)]),
+        live.TextGenerator(build_text_model(), LETTERS),
+        live.AttentionPad(random_gpt(len(LETTERS), 8, 12), LETTERS, 2, "To be"),
+    ]
+    page, log = browser_context()
+    page.goto(write_page(tmp_path, pads))
+    page.wait_for_selector(".attention-pad")
+    page.evaluate(COUNT_LETTERS)
+    speeds = measure_page.letters_per_second(page)
+    assert len(speeds) == 2 and min(speeds) > 0 and np.isfinite(speeds).all()
+    assert page.evaluate("written.map((text) => [...text].length)") == [400, 400]
+    assert log.errors == []
+
+
+COUNT_LETTERS = """() => {
+  window.written = [];
+  for (const figure of document.querySelectorAll(".live-figure")) {
+    const { write } = figure;
+    if (write) figure.write = (...all) => (written.push(write(...all)), written.at(-1));
+  }
+}"""
 
 
 @pytest.mark.parametrize(
-    ("times", "expected"),
+    ("times", "speeds", "expected"),
     [
-        ([], {"page_mb": 1.5}),
-        ([[1.0] * 60, [2.0] * 57 + [50.0] * 3, [3.0] * 60], {"page_mb": 1.5, "drag_ms": 3.0}),
+        ([], [], {}),
+        ([[1.0] * 60, [2.0] * 57 + [50.0] * 3, [3.0] * 60], [], {"drag_ms": 3.0}),
+        ([[1.0] * 60], [900.0, 30.0], {"drag_ms": 1.0, "letters_per_second": 30.0}),
     ],
 )
-def test_the_slowest_figure_counts_and_its_rare_slow_answers_do_not(monkeypatch, times, expected):
+def test_the_slowest_figure_counts_and_its_rare_slow_answers_do_not(
+    monkeypatch, times, speeds, expected
+):
     @contextmanager
     def no_browser(root):
         yield object(), "http://127.0.0.1"
@@ -82,4 +161,5 @@ def test_the_slowest_figure_counts_and_its_rare_slow_answers_do_not(monkeypatch,
     monkeypatch.setattr(measure_page, "open_page", no_browser)
     monkeypatch.setattr(measure_page, "added_bytes", lambda *_: (1_500_000, 0))
     monkeypatch.setattr(measure_page, "drag_milliseconds", lambda _: times)
-    assert measure_page.measure("chapters/01.html") == expected
+    monkeypatch.setattr(measure_page, "letters_per_second", lambda _: speeds)
+    assert measure_page.measure("chapters/01.html") == {"page_mb": 1.5} | expected

@@ -4,6 +4,7 @@ import base64
 import statistics
 
 import keras
+import measure_page
 import numpy as np
 import pytest
 from decoding_rules import decoded, mulberry32
@@ -244,19 +245,19 @@ def test_the_words_say_what_comes_next(open_generator, model):
 @pytest.mark.parametrize("decoding", [{}, {"temperature": 0.7, "topK": 12, "topP": 0.9}])
 def test_a_seed_gives_the_text_that_python_draws(open_generator, model, seed, decoding):
     page = open_generator()
-    text = ask(page, f"generate('ROMEO:\\n', 60, {seed}, {decoding})")
+    text = ask(page, f"write('ROMEO:\\n', 60, {seed}, {decoding})")
     logits = np.asarray(model(np.array([tokens_of("ROMEO:\n" + text)])))[0, -61:-1]
     for character, u, row in zip(text, mulberry32(seed, 60), logits, strict=True):
         edges = np.cumsum(decoded(row, **decoding))
         assert np.abs(edges - u).min() > 1e-6  # else rounding might decide
         assert character == LETTERS[np.searchsorted(edges, u, side="right")]
     assert len(set(text)) > 6
-    assert ask(page, f"generate('ROMEO:\\n', 60, {seed + 1}, {decoding})") != text
+    assert ask(page, f"write('ROMEO:\\n', 60, {seed + 1}, {decoding})") != text
 
 
 def test_buttons_write_as_the_seed_says(open_generator, model):
     page = open_generator({"prompt": "RICHARD:", "seed": 5})
-    whole = ask(page, "generate('RICHARD:', 3, 5, { temperature: 0.8 })")
+    whole = ask(page, "write('RICHARD:', 3, 5, { temperature: 0.8 })")
     assert written(page) == ""
     for n in (1, 2, 3):
         page.click("text=One letter")
@@ -285,7 +286,7 @@ def test_write_goes_on_to_the_end_and_begins_anew(open_generator):
     wait_for(page, "document.querySelector('.live-words').ariaLive === 'polite'")
     assert page.locator("text=Write").count() == 1
     first = written(page)
-    assert first == ask(page, "generate('ROMEO:', 60, 3, { temperature: 0.8 })")
+    assert first == ask(page, "write('ROMEO:', 60, 3, { temperature: 0.8 })")
     page.click("text=Write")
     wait_for(page, f"{LENGTH} < 40")
     wait_for(page, f"{LENGTH} > 5")
@@ -419,7 +420,7 @@ def test_without_a_newline_it_starts_from_the_first_character(tmp_path, open_pag
     expected = next_probabilities(small, [0])
     np.testing.assert_allclose(ask(page, "probabilities('')"), expected, atol=2e-5)
     assert page.locator(".tg-bars button").count() == 4
-    found = ask(page, "generate('', 50, 1)")
+    found = ask(page, "write('', 50, 1)")
     assert set(found) <= set("😀bא<") and len(found) == 50
     page.locator(".tg-bars button >> nth=0").click()
     assert bars(page) and written(page) == "😀bא<"[expected.argmax()]
@@ -593,8 +594,7 @@ def test_how_fast_it_writes_and_answers(tmp_path, open_page):
     generator = live.TextGenerator(large, LETTERS)
     page = open_page(write_page(tmp_path, [generator]))
     page.wait_for_selector(".text-generator")
-    ask(page, "speed()")
-    speed = ask(page, "speed()")
+    (speed,) = measure_page.letters_per_second(page)
     script = f"""() => Array.from({{ length: 100 }}, () => {{
         const start = performance.now();
         {ROOT}.draw();

@@ -75,16 +75,16 @@ export function makeReader(model) {
   /** What the GPT writes after a prompt: n characters.
    * @param {string} prompt @param {number} n @param {number} from the seed
    * @param {import("./decoding.js").Decoding} decoding */
-  const generate = (prompt, n, from = seed, decoding = {}) => {
-    const [random, { state, logits }] = [seeded(from), read(fit(prompt).characters)];
-    let [last, written] = [logits[logits.length - 1], ""];
+  const write = (prompt, n, from = seed, decoding = {}) => {
+    const random = seeded(from);
+    let [line, written] = [read(fit(prompt).characters), ""];
     for (let i = 0; i < n; i++) {
-      const character = choose(last, random, decoding);
+      const character = choose(line.logits[line.logits.length - 1], random, decoding);
       written += character;
-      last = step(state, character);
+      line = append(line, character);
     }
     return written;
   };
 
-  return { ...gpt, known, seed, fit, read, append, choose, weights, generate };
+  return { ...gpt, known, seed, fit, read, append, choose, weights, write };
 }

@@ -90,18 +90,13 @@ function listenToLine({ root, text, write, again }, model, reader, set) {
 
 /** What the tests ask, and the curious: $(".attention-pad").probabilities("To b") in the console.
  * @param {Reader} reader */
-function answers({ fit, read, weights, generate }) {
+function answers({ fit, read, weights, write }) {
   const lineOf = (/** @type {string} */ text) => read(fit(text).characters);
   const attention = (/** @type {string} */ text, block = 1, head = 1) =>
     weights(lineOf(text), block, head).map((row) => [...row]);
   const probabilities = (/** @type {string} */ text) =>
     [...nextProbabilities(lineOf(text).logits.pop() ?? [])];
-  const speed = (n = 400) => {
-    const start = performance.now();
-    generate("", n);
-    return (1000 * n) / (performance.now() - start);
-  };
-  return { attention, probabilities, generate, speed };
+  return { attention, probabilities, write };
 }
 
 /** @param {{model: any, el: HTMLElement}} widget @returns {() => void} takes it away again */

@@ -10,7 +10,6 @@ import { buildTextDom, makeTextPainter } from "./text_view.js";
 
 const LETTERS_A_SECOND = 40;
 const LONGEST_WAIT = 0.1; // seconds that count between two frames, so that none writes a paragraph
-const TIMED_LETTERS = 300;
 /** @type {["prompt", "temperature", "top_k", "top_p", "text"]} */
 const TRAITS = ["prompt", "temperature", "top_k", "top_p", "text"];
 
@@ -87,7 +86,7 @@ function listen(data, dom, now, set) {
 }
 
 /** What the root element answers in the browser's console, and in the tests; for example
- * $(".text-generator").generate("ROMEO:", 100, 1, { temperature: 0.5 }).
+ * $(".text-generator").write("ROMEO:", 100, 1, { temperature: 0.5 }).
  * @param {ReturnType<typeof readState>} data */
 function answers({ reader, alphabet }) {
   const clean = (/** @type {string} */ text) => cleanPrompt(text, alphabet).text;
@@ -95,15 +94,9 @@ function answers({ reader, alphabet }) {
   return {
     probabilities: (/** @type {string} */ text, /** @type {Decoding} */ decoding = {}) =>
       Array.from(nextProbabilities(reader.read(clean(text)), decoding)),
-    generate: (/** @type {string} */ text, /** @type {number} */ n, /** @type {number} */ seed,
+    write: (/** @type {string} */ text, /** @type {number} */ n, /** @type {number} */ seed,
       /** @type {Decoding} */ decoding = {}) =>
       reader.write(clean(text), n, seeded(seed), decoding),
-    /** Letters a second. */
-    speed: () => {
-      const start = performance.now();
-      reader.write("", TIMED_LETTERS, seeded(0));
-      return (1000 * TIMED_LETTERS) / (performance.now() - start);
-    },
   };
 }
 
