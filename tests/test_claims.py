@@ -10,6 +10,7 @@ import statistics
 import pytest
 from conftest import ROOT
 from notebooks import chapter_paths
+from scipy import stats
 
 from helpers import scores
 
@@ -182,9 +183,9 @@ TEXT = {
     "greedy goes round in circles, a play does not": lambda s: (
         s["greedy_loops"] > 0.5 and s["real_loops"] < 0.05
     ),
-    "bolder settings: fewer real words, more variety": lambda s: all(
-        s[f"real_words_{knob}"][0] > s[f"real_words_{knob}"][-1]
-        and s[f"variety_{knob}"][0] < s[f"variety_{knob}"][-1]
+    "bolder settings: fewer real words, more variety, all along each line": lambda s: all(
+        stats.spearmanr(range(len(s[f"variety_{knob}"])), s[f"variety_{knob}"])[0] > 0.8
+        and stats.spearmanr(range(len(s[f"real_words_{knob}"])), s[f"real_words_{knob}"])[0] < -0.8
         for knob in ("temperature", "top_k", "top_p")
     ),
     "no setting reaches the held-out play in both": lambda s: (
@@ -202,20 +203,24 @@ TEXT = {
     ),
     "neither copies more than a real play repeats": lambda s: (
         max(s["copied_median_network"], s["copied_median_counter"])
-        <= s["copied_median_held_out_play"] + 1
-        and max(s["long_runs_network"], s["long_runs_counter"]) < s["long_runs_held_out_play"]
+        <= s["copied_median_held_out"] + 1
+        and max(s["long_runs_network"], s["long_runs_counter"])
+        < s["long_runs_held_out"]
+        < 0.2
+        < 0.8
+        < s["long_runs_copy"]
     ),
 }
 GPT = {
     "counting is least surprised, then the recurrent network, then the GPT": lambda s: (
-        s["counter_bits"] < s["rnn_bits"] < s["gpt_bits"]
+        s["counter_bits"] + 0.02 < s["rnn_bits"] < s["gpt_bits"] - 0.02
     ),
-    "the GPT copies no more than a real play does": lambda s: (
-        s["copied_median_gpt"] <= s["copied_median_held_out_play"] + 1
-        and s["copied_longest_gpt"] <= s["copied_longest_held_out_play"] + 5
+    "the GPT copies no more than real scenes do": lambda s: (
+        s["copied_median_gpt"] <= s["copied_median_held_out"]
+        and s["copied_longest_gpt"] <= s["copied_longest_held_out"] + 5
     ),
     "at temperature 1 many of its words are none": lambda s: (
-        s["real_words_gpt"] < 0.9 < s["real_words_held_out_play"]
+        s["real_words_gpt"] < 0.88 < 0.94 < s["real_words_held_out"]
     ),
     "without places it learns much less": lambda s: (
         s["trial_bits_no_places"] > s["trial_bits_all_parts"] + 0.2
@@ -227,13 +232,14 @@ GPT = {
         > max(s["trial_last_bits_all_parts"], s["trial_last_bits_no_places"])
     ),
     "the first block keeps nearer than the second": lambda s: (
-        s["block_back_1"] < 0.8 * s["block_back_2"]
+        s["block_back_1"] < 4 and s["block_back_1"] < 0.5 * s["block_back_2"]
     ),
-    "the last letter has most of the effect and little of the attention": lambda s: (
-        s["last_share_effect"] > 0.4 and s["last_share_attention"] < 0.6 * s["last_share_effect"]
+    "the last letter has the largest part of the effect and little of the attention": lambda s: (
+        s["last_share_effect"] > 0.4 and s["last_share_attention"] < 0.25
     ),
-    "attention ranks places hardly better than nearness": lambda s: (
-        s["agreement_attention"] < s["agreement_nearness"] + 0.15
+    "attention ranks places about as well as nearness": lambda s: (
+        0.4 < s["agreement_attention"] < 0.9
+        and abs(s["agreement_attention"] - s["agreement_nearness"]) < 0.15
     ),
 }
 CLAIMS = {"01": MEANING, "02": VAE, "03": GAN, "04": TEXT, "05": GPT}
