@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from decoding_rules import decoded, mulberry32
 from gpt_reference import gpt_logits, random_gpt, softmax, window
-from live_page import centre, swipe, write_page
+from live_page import centre, next_probs, swipe, write_page
 from PIL import Image
 
 from helpers import live, prompts
@@ -186,6 +186,13 @@ def test_the_page_answers_as_the_reference_does(open_pad, weights):
             square = heads.mean(axis=0) if which == 0 else heads[which - 1]
             for i, row in enumerate(found):
                 np.testing.assert_allclose(row, square[i, : i + 1], atol=2e-3)
+
+
+@pytest.mark.parametrize("prompt", ["ROMEO:", "To be, or not to be: that is it", ""])
+def test_it_tells_what_it_expects_after_its_prompt(open_pad, weights, prompt):
+    page = open_pad(live.AttentionPad(weights, ALPHABET, HEADS, prompt, temperature=0.2, head=3))
+    probabilities, _ = expected(weights, prompt[-CONTEXT:] or "\n")
+    np.testing.assert_allclose(next_probs(page), [probabilities[-1]], rtol=0, atol=1e-3)
 
 
 def test_the_words_the_cells_and_the_bars_say_the_same(open_pad, weights):

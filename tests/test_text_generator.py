@@ -8,7 +8,7 @@ import measure_page
 import numpy as np
 import pytest
 from decoding_rules import decoded, mulberry32
-from live_page import run_module, write_page
+from live_page import next_probs, run_module, write_page
 from text_models import LETTERS, VOCAB_SIZE, build_text_model, next_probabilities
 
 from helpers import live
@@ -184,6 +184,17 @@ def test_the_page_expects_what_keras_does(tmp_path, open_page, serve, model):
             decoding = {"temperature": 0.6, "topK": 9, "topP": 0.7}
             found = ask(page, f"probabilities({text!r}, {decoding})")
             np.testing.assert_allclose(found, expected_after(model, text, **decoding), atol=5e-5)
+
+
+def test_each_figure_of_a_page_tells_what_it_expects_after_its_prompt(tmp_path, open_page, model):
+    prompts = ["ROMEO:", "Zoë, my lord", ""]
+    cut = {"temperature": 0.3, "top_k": 4, "top_p": 0.5}  # what a reader sets does not count
+    page = open_page(
+        write_page(tmp_path, [live.TextGenerator(model, LETTERS, p, **cut) for p in prompts])
+    )
+    page.wait_for_function("document.querySelectorAll('.text-generator').length === 3")
+    expected = [expected_after(model, text) for text in ("ROMEO:", "oe, my lord", "")]
+    np.testing.assert_allclose(next_probs(page), expected, rtol=0, atol=2e-5)
 
 
 def test_the_bars_follow_what_is_typed(open_generator, model):
