@@ -111,9 +111,9 @@ def run_module(page, names, script, argument):
 
 
 def next_probs(page):
-    """Return what each text figure of a page expects after its prompt, the alphabet's probabilities.
+    """Return what each text figure of a page expects after its prompt: lists of probabilities.
 
-    They are the model's own: at temperature 1 and without cuts. Ask before anything is typed.
+    They are the model's own, without temperature and cuts. Ask before anything is typed.
     """
     return page.eval_on_selector_all(
         ".text-generator, .attention-pad",

@@ -279,6 +279,24 @@ def test_buttons_write_as_the_seed_says(open_generator, model):
     hold_bars(page, model, "RICHARD:", temperature=0.8)
 
 
+def test_start_again_and_a_new_prompt_draw_the_same_once_more(open_generator):
+    page = open_generator({"prompt": "Nurse", "seed": 5, "length": 30}, reduced_motion=True)
+    whole = ask(page, "write('Nurse', 30, 5, { temperature: 0.8 })")
+    page.click("text=One letter")
+    page.click("text=Start again")
+    page.click("text=Write")
+    assert bars(page) and written(page) == whole
+    page.click("text=Write")  # without "Start again" another text
+    assert bars(page) and len(written(page)) == 30 and written(page) != whole
+    page.click("text=Start again")
+    page.click("text=Write")
+    assert bars(page) and written(page) == whole
+    page.fill("textarea", "Lady")
+    page.click("text=Write")
+    expected = ask(page, "write('Lady', 30, 5, { temperature: 0.8 })")
+    assert bars(page) and written(page) == expected
+
+
 def wait_for(page, condition):
     """Wait as long as a slow machine may take."""
     page.wait_for_function(condition, timeout=60_000)

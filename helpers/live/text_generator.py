@@ -27,7 +27,8 @@ class TextGenerator(anywidget.AnyWidget):
     top_k: how many of the most probable letters are kept; 0 keeps all.
     top_p: of these, the fewest whose probabilities sum to it are kept, in (0, 1]; 1 keeps all.
     length: how many letters "Write" adds to a prompt, 1 to 2,000.
-    seed: of what the figure draws, an integer in [0, 2^32).
+    seed: of what the figure draws, an integer in [0, 2^32); "Start again" and a new prompt draw
+        the same once more.
     dtype: how the weights travel, "int16", "int8" or "float16" (see `helpers.live.weights`).
     noun: what a character is called, in the singular, for the sentences.
 
