@@ -14,8 +14,9 @@ def tinted_text(text, values, most, columns=48):
     text: at least one character; a line break starts a new row, and so does a full row of
     `columns`. A line break has the cell after its row's last letter; after a full row it has none.
     values: (len(text),) finite numbers, 0 for the dark ground, `most` (> 0) and above for full
-    orange. Returns the Axes, of a figure 7.2 inches wide and as high as the rows need. Raises ValueError for values of another shape or that are not finite, for an
-    empty text and a `most` that is not positive.
+    orange. Returns the Axes, of a figure 7.2 inches wide and as high as the rows need. Raises
+    ValueError for values of another shape or that are not finite, for an empty text and a `most`
+    that is not positive.
     """
     values = np.asarray(values, float)
     if not text or values.shape != (len(text),):
