@@ -314,6 +314,8 @@ PROMPTS = [
     "“Être” — Ophélia’s line",
     "a\u202eb\u200dc",
     "To be, or not to be: that is not all that there is to be",
+    "to \N{SNOWMAN} " * 300,
+    "\N{SNOWMAN}" * 1100 + "to",
 ]
 
 
@@ -326,7 +328,9 @@ def test_any_prompt_is_read_as_far_as_the_model_knows_it(open_pad, prompt):
     kept = cleaned.text[-CONTEXT:] or "\n"
     assert line(page) == kept and place(page) == len(kept)
     more = f"Only the last {CONTEXT} characters are kept: the model sees no more."
-    said = [cleaned.words, more] if len(cleaned.text) > CONTEXT else [cleaned.words]
+    cut = len(cleaned.text) > CONTEXT  # then it says no larger number, too
+    changes = cleaned.words.removeprefix("Only the last 1,000 characters were kept.").strip()
+    said = [changes, more] if cut else [cleaned.words]
     assert page.text_content(".ap-note") == " ".join(filter(None, said))
     assert page.title() == "A page" and page.locator(".attention-pad script, img").count() == 0
 
@@ -341,6 +345,14 @@ def test_any_prompt_from_python_is_shown(open_pad, weights, prompt):
 def test_an_alphabet_without_line_breaks_begins_with_its_first_character(open_pad, weights):
     figure = live.AttentionPad(weights, ALPHABET[::-1].replace("\n", "Z"), HEADS, "")
     assert line(open_pad(figure)) == "z"
+
+
+def test_what_cannot_be_seen_has_a_sign_and_a_name(open_pad, weights):
+    page = open_pad(live.AttentionPad(weights, ALPHABET.replace("z", "\t"), HEADS, "a\t \nb"))
+    cells = page.locator(".ap-cell:not([hidden])")
+    assert cells.all_text_contents() == ["a", "⇥", "␣", "↵", "b"]
+    names = [cell.get_attribute("aria-label") for cell in cells.all()]
+    assert names == ['"a"', "a tab", "a space", "a new line", '"b"']
 
 
 def written(page):

@@ -240,7 +240,7 @@ def test_the_sliders_do_what_numpy_does(open_generator, model):
 def test_the_words_say_what_comes_next(open_generator, model):
     page = open_generator({"prompt": "The", "noun": "sign", "temperature": 1, "top_k": 5})
     p = expected_after(model, "The", topK=5)
-    best = {" ": "space", "\n": "new line"}.get(LETTERS[p.argmax()], f'"{LETTERS[p.argmax()]}"')
+    best = {" ": "a space", "\n": "a new line"}.get(LETTERS[p.argmax()], f'"{LETTERS[p.argmax()]}"')
     said = (
         f"Next, most likely: {best}, {100 * p.max():.0f} %. 5 of {VOCAB_SIZE} signs have a chance."
     )
@@ -396,8 +396,8 @@ def test_what_cannot_be_seen_has_a_name(tmp_path, open_page):
         [b.querySelector(".tg-name").textContent, b.ariaLabel.split(":")[0]]])"""
     named = dict(page.eval_on_selector_all(".tg-bars button", script))
     assert named == {
-        **{"\n": ["↵", "new line"], " ": ["␣", "space"]},
-        **{"\t": ["⇥", "tab"], "a": ["a", '"a"']},
+        **{"\n": ["↵", "a new line"], " ": ["␣", "a space"]},
+        **{"\t": ["⇥", "a tab"], "a": ["a", '"a"']},
     }
 
 

@@ -11,7 +11,7 @@ from helpers.live.gpt_weights import pack_gpt
 from helpers.live.weights import base64_kb
 
 CODE = ["forward.js", "decoding.js", "prompts.js", "ui.js", "play.js", "gpt_model.js"]
-CODE += ["attention_line.js", "attention_view.js", "attention_pad.js"]
+CODE += ["letters.js", "attention_line.js", "attention_view.js", "attention_pad.js"]
 
 
 class AttentionPad(anywidget.AnyWidget):
@@ -24,7 +24,8 @@ class AttentionPad(anywidget.AnyWidget):
         and only its last `context` characters are kept. An empty one becomes a newline, or where
         the alphabet has none, its first character.
     temperature, seed: how "Write" draws; a number >= 0 (0: always the most probable) and an
-        integer in [0, 2^32); "Start again" and a new prompt draw the same once more. The five next characters are shown at temperature 1.
+        integer in [0, 2^32); "Start again" and a new prompt draw the same once more. The five next
+        characters are shown at temperature 1.
 
     `pad.prompt`, `pad.block` (from 1), `pad.head` (from 1; 0 is the mean of all heads) and
     `pad.place` (of a character in the line, from 1): read them, observe them, or set them. A new
