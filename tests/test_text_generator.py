@@ -84,8 +84,8 @@ def test_bad_arguments_are_named(model):
         ("model: expected an Embedding", {"model": chain_of(embedding(5, 3), gru)}),
         ("model: expected logits", {"model": chain_of(embedding(5, 3), gru, dense(5, "softmax"))}),
         ("model: expected 5 logits", {"model": chain_of(embedding(5, 3), gru, dense(4))}),
-        ("alphabet: expected different", {"alphabet": LETTERS[:-1] + "a"}),
-        (f"alphabet: expected {VOCAB_SIZE} characters", {"alphabet": LETTERS[1:]}),
+        ("alphabet: got .*, expected distinct characters", {"alphabet": LETTERS[:-1] + "a"}),
+        (f"alphabet: expected {VOCAB_SIZE} characters, as the model", {"alphabet": LETTERS[1:]}),
         ("temperature: expected", {"temperature": 3}),
         ("top_k: expected", {"top_k": 0.5}),
         ("top_p: expected", {"top_p": 0}),
@@ -98,9 +98,10 @@ def test_bad_arguments_are_named(model):
     for message, wrong in cases:
         with pytest.raises(ValueError, match=message):
             live.TextGenerator(**{"model": model, "alphabet": LETTERS, **wrong})
-    for name in ("alphabet", "prompt"):
-        with pytest.raises(TypeError, match=f"{name}: expected a string, got None"):
-            live.TextGenerator(**{"model": model, "alphabet": LETTERS, name: None})
+    with pytest.raises(TypeError, match="alphabet: got NoneType, expected a string"):
+        live.TextGenerator(model, None)
+    with pytest.raises(TypeError, match="prompt: expected a string, got None"):
+        live.TextGenerator(model, LETTERS, prompt=None)
 
 
 # --- in the browser ----------------------------------------------------------------------------
