@@ -54,9 +54,7 @@ def clean(text, alphabet):
     the alphabet comes twice or there is none.
     """
     _check("text", text)
-    _check("alphabet", alphabet)
-    if not alphabet or len(set(alphabet)) < len(alphabet):
-        raise ValueError(f"alphabet: got {alphabet!r}, expected distinct characters, one or more")
+    check_alphabet(alphabet)
     # JavaScript may give an emoji in two halves, which side by side are one character.
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     last = text[-LONGEST:].replace("\r\n", "\n").replace("\r", "\n")
@@ -66,6 +64,16 @@ def clean(text, alphabet):
     dropped = "".join(c for c, spelling in spelt if not spelling)
     cut = max(len(text), len(result)) > LONGEST
     return Prompt(result[-LONGEST:], replaced, dropped, _words(cut, replaced, dropped))
+
+
+def check_alphabet(alphabet):
+    """Raise TypeError unless `alphabet` is a string, ValueError unless it has distinct characters.
+
+    One is enough.
+    """
+    _check("alphabet", alphabet)
+    if not alphabet or len(set(alphabet)) < len(alphabet):
+        raise ValueError(f"alphabet: got {alphabet!r}, expected distinct characters, one or more")
 
 
 def _check(name, text):

@@ -110,6 +110,17 @@ def run_module(page, names, script, argument):
     return page.evaluate(wrapper, [join(*names), script, argument])
 
 
+def next_probs(page):
+    """Return what each text figure of a page expects after its prompt: lists of probabilities.
+
+    They are the model's own, without temperature and cuts. Ask before anything is typed.
+    """
+    return page.eval_on_selector_all(
+        ".text-generator, .attention-pad",
+        "all => all.map((e) => e.probabilities(e.querySelector('textarea').value))",
+    )
+
+
 def centre(page, selector=".live-surface"):
     """Return the middle of an element and its width, in pixels of the window."""
     box = page.locator(selector).first.bounding_box()

@@ -1,6 +1,7 @@
 """What live figures accept, and that everything else is named."""
 
 import base64
+import re
 
 import keras
 import numpy as np
@@ -18,6 +19,38 @@ def test_rows_are_chosen_evenly(n, most):
     assert chosen[-1] == (n - 1 if most > 1 else 0)
     gaps = np.diff(chosen)
     assert len(gaps) == 0 or (gaps.min() >= 1 and np.ptp(gaps) <= 1)
+
+
+@pytest.mark.parametrize("value", [-2, 0, 3, np.int8(-2), np.uint64(3)])
+def test_an_integer_in_its_range_becomes_an_int(value):
+    found = arguments.whole("head", value, -2, 3)
+    assert type(found) is int and found == value
+
+
+@pytest.mark.parametrize("value", [-3, 4, 1.0, True, np.bool_(True), "1", None, [1], np.nan])
+def test_what_is_no_integer_in_its_range_is_refused(value):
+    with pytest.raises(ValueError, match="head: expected an integer from -2 to 3, got"):
+        arguments.whole("head", value, -2, 3)
+
+
+def test_an_alphabet_has_a_character_for_each_token():
+    assert arguments.alphabet_of("a\nא", 3) == "a\nא"
+    for size, alphabet, message in (
+        (3, "aba", "alphabet: got 'aba', expected distinct characters"),
+        (3, "ab", "alphabet: expected 3 characters, as the model, got 2"),
+        (0, "", "alphabet: got '', expected distinct characters, one or more"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            arguments.alphabet_of(alphabet, size)
+    with pytest.raises(TypeError, match="alphabet: got list, expected a string"):
+        arguments.alphabet_of(["a"], 1)
+
+
+@pytest.mark.parametrize("value", [None, 3, b"a", ["a"]])
+def test_what_is_no_string_is_refused(value):
+    assert arguments.string("prompt", "a") == "a"
+    with pytest.raises(TypeError, match=re.escape(f"prompt: expected a string, got {value!r}")):
+        arguments.string("prompt", value)
 
 
 @pytest.mark.parametrize("half", [3, 3.0, np.float32(3), np.uint8(3)])

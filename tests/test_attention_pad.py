@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from decoding_rules import decoded, mulberry32
 from gpt_reference import gpt_logits, random_gpt, softmax, window
-from live_page import centre, swipe, write_page
+from live_page import centre, next_probs, swipe, write_page
 from PIL import Image
 
 from helpers import live, prompts
@@ -62,7 +62,7 @@ def test_traits_are_read_and_set_in_python(pad):
             message = f"{name}: expected an integer from {least} to {most}, got {wrong!r}"
             with pytest.raises(ValueError, match=message):
                 setattr(pad, name, wrong)
-    with pytest.raises(TypeError, match="prompt: expected a string, got int"):
+    with pytest.raises(TypeError, match="prompt: expected a string, got 3"):
         pad.prompt = 3
     assert (pad.prompt, pad.place, pad.block, pad.head) == ("To be, or", 9, 1, 0)
     pad.set_state({"prompt": "abc", "place": 3})  # as a notebook's page sets both at once
@@ -71,8 +71,8 @@ def test_traits_are_read_and_set_in_python(pad):
 
 def bad_arguments():
     return [
-        ("alphabet", {"alphabet": "aab" + ALPHABET[3:]}),
-        ("alphabet: expected 36 characters, got 35", {"alphabet": ALPHABET[:-1]}),
+        ("alphabet: got .*, expected distinct characters", {"alphabet": "aab" + ALPHABET[3:]}),
+        ("alphabet: expected 36 characters, as the model, got 35", {"alphabet": ALPHABET[:-1]}),
         ("heads: expected an integer that divides 16", {"heads": 3}),
         ("activation: expected one of", {"activation": "elu"}),
         ("epsilon: expected a number above 0", {"epsilon": -1}),
@@ -97,7 +97,7 @@ def test_bad_arguments_are_named(weights, message, wrong):
 
 
 def test_a_prompt_that_is_no_text_is_refused(weights):
-    with pytest.raises(TypeError, match="prompt: expected a string, got NoneType"):
+    with pytest.raises(TypeError, match="prompt: expected a string, got None"):
         live.AttentionPad(weights, ALPHABET, HEADS, None)
 
 
@@ -186,6 +186,13 @@ def test_the_page_answers_as_the_reference_does(open_pad, weights):
             square = heads.mean(axis=0) if which == 0 else heads[which - 1]
             for i, row in enumerate(found):
                 np.testing.assert_allclose(row, square[i, : i + 1], atol=2e-3)
+
+
+@pytest.mark.parametrize("prompt", ["ROMEO:", "To be, or not to be: that is it", ""])
+def test_it_tells_what_it_expects_after_its_prompt(open_pad, weights, prompt):
+    page = open_pad(live.AttentionPad(weights, ALPHABET, HEADS, prompt, temperature=0.2, head=3))
+    probabilities, _ = expected(weights, prompt[-CONTEXT:] or "\n")
+    np.testing.assert_allclose(next_probs(page), [probabilities[-1]], rtol=0, atol=1e-3)
 
 
 def test_the_words_the_cells_and_the_bars_say_the_same(open_pad, weights):
@@ -307,6 +314,8 @@ PROMPTS = [
     "“Être” — Ophélia’s line",
     "a\u202eb\u200dc",
     "To be, or not to be: that is not all that there is to be",
+    "to \N{SNOWMAN} " * 300,
+    "\N{SNOWMAN}" * 1100 + "to",
 ]
 
 
@@ -319,7 +328,9 @@ def test_any_prompt_is_read_as_far_as_the_model_knows_it(open_pad, prompt):
     kept = cleaned.text[-CONTEXT:] or "\n"
     assert line(page) == kept and place(page) == len(kept)
     more = f"Only the last {CONTEXT} characters are kept: the model sees no more."
-    said = [cleaned.words, more] if len(cleaned.text) > CONTEXT else [cleaned.words]
+    cut = len(cleaned.text) > CONTEXT  # then it says no larger number, too
+    changes = cleaned.words.removeprefix("Only the last 1,000 characters were kept.").strip()
+    said = [changes, more] if cut else [cleaned.words]
     assert page.text_content(".ap-note") == " ".join(filter(None, said))
     assert page.title() == "A page" and page.locator(".attention-pad script, img").count() == 0
 
@@ -334,6 +345,14 @@ def test_any_prompt_from_python_is_shown(open_pad, weights, prompt):
 def test_an_alphabet_without_line_breaks_begins_with_its_first_character(open_pad, weights):
     figure = live.AttentionPad(weights, ALPHABET[::-1].replace("\n", "Z"), HEADS, "")
     assert line(open_pad(figure)) == "z"
+
+
+def test_what_cannot_be_seen_has_a_sign_and_a_name(open_pad, weights):
+    page = open_pad(live.AttentionPad(weights, ALPHABET.replace("z", "\t"), HEADS, "a\t \nb"))
+    cells = page.locator(".ap-cell:not([hidden])")
+    assert cells.all_text_contents() == ["a", "⇥", "␣", "↵", "b"]
+    names = [cell.get_attribute("aria-label") for cell in cells.all()]
+    assert names == ['"a"', "a tab", "a space", "a new line", '"b"']
 
 
 def written(page):

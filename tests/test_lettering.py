@@ -19,7 +19,7 @@ def test_letters_read_on_from_row_to_row(text, columns):
     rows = {}
     for drawn, letter in zip(ax.texts, text, strict=True):
         column, row = drawn.get_position()
-        assert 0 <= column < columns
+        assert 0 <= column < columns or (column == columns and letter == "\n")
         assert drawn.get_text() == letter.strip()
         rows.setdefault(row, []).append((column, letter))
     plt.close("all")
@@ -32,6 +32,24 @@ def test_the_ground_says_the_value_and_full_is_full():
     ground = ax.images[0].get_array()
     np.testing.assert_array_equal(ground, [[0, 2, 0], [9, 0, 0]])
     assert ax.images[0].get_clim() == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [("ab\ncd", ["ab", "cd"]), ("ab\n", ["ab"]), ("abcd\n\ne", ["ab", "cd", "", "e"])],
+)
+def test_a_line_break_ends_a_full_row_and_leaves_no_empty_one(text, rows):
+    ax = tinted_text(text, np.arange(len(text)), 9, columns=2)
+    assert ax.images[0].get_array().shape == (len(rows), 2)
+    found = {letter.get_position()[::-1]: letter.get_text() for letter in ax.texts}
+    letters = {(i, j): c for i, row in enumerate(rows) for j, c in enumerate(row)}
+    assert {at: c for at, c in found.items() if c} == letters
+
+
+def test_no_line_break_behind_a_full_row_tints_another_cell():
+    ax = tinted_text("ab\nc", [1, 2, 8, 3], 9, columns=2)
+    np.testing.assert_array_equal(ax.images[0].get_array(), [[1, 2], [3, 0]])
+    assert ax.get_xlim() == (-0.5, 1.5) and len(ax.figure.axes) == 1
 
 
 def test_letters_stand_out_from_every_ground():

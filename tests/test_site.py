@@ -5,9 +5,11 @@ from urllib.parse import urljoin, urlsplit
 
 import measure_page
 import notebooks
+import numpy as np
 import pytest
 import yaml
 from conftest import ROOT
+from live_page import next_probs
 from times_table import budgets
 
 pytest_plugins = ["browser"]
@@ -109,6 +111,19 @@ def answer(figure):
     return figure.locator(".live-answer").first.evaluate(
         "e => e.matches('canvas') ? e.toDataURL() : e.textContent"
     )
+
+
+@pytest.mark.parametrize("number", CHAPTERS)
+def test_text_figures_expect_what_the_chapters_own_network_does(
+    browser_context, http, run_of, number
+):
+    page, _ = browser_context()
+    page.goto(f"{http}/{CHAPTERS[number]}")
+    settle(page)
+    found, recorded = next_probs(page), run_of(number).scores.get("next_probs")
+    expected = [] if recorded is None else [recorded]
+    assert len(found) == len(expected), "a chapter records next_probs where it has a text figure"
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-3)
 
 
 @pytest.mark.parametrize("name", PAGES)

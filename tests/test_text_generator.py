@@ -8,7 +8,7 @@ import measure_page
 import numpy as np
 import pytest
 from decoding_rules import decoded, mulberry32
-from live_page import run_module, write_page
+from live_page import next_probs, run_module, write_page
 from text_models import LETTERS, VOCAB_SIZE, build_text_model, next_probabilities
 
 from helpers import live
@@ -84,8 +84,8 @@ def test_bad_arguments_are_named(model):
         ("model: expected an Embedding", {"model": chain_of(embedding(5, 3), gru)}),
         ("model: expected logits", {"model": chain_of(embedding(5, 3), gru, dense(5, "softmax"))}),
         ("model: expected 5 logits", {"model": chain_of(embedding(5, 3), gru, dense(4))}),
-        ("alphabet: expected different", {"alphabet": LETTERS[:-1] + "a"}),
-        (f"alphabet: expected {VOCAB_SIZE} characters", {"alphabet": LETTERS[1:]}),
+        ("alphabet: got .*, expected distinct characters", {"alphabet": LETTERS[:-1] + "a"}),
+        (f"alphabet: expected {VOCAB_SIZE} characters, as the model", {"alphabet": LETTERS[1:]}),
         ("temperature: expected", {"temperature": 3}),
         ("top_k: expected", {"top_k": 0.5}),
         ("top_p: expected", {"top_p": 0}),
@@ -98,9 +98,10 @@ def test_bad_arguments_are_named(model):
     for message, wrong in cases:
         with pytest.raises(ValueError, match=message):
             live.TextGenerator(**{"model": model, "alphabet": LETTERS, **wrong})
-    for name in ("alphabet", "prompt"):
-        with pytest.raises(TypeError, match=f"{name}: expected a string, got None"):
-            live.TextGenerator(**{"model": model, "alphabet": LETTERS, name: None})
+    with pytest.raises(TypeError, match="alphabet: got NoneType, expected a string"):
+        live.TextGenerator(model, None)
+    with pytest.raises(TypeError, match="prompt: expected a string, got None"):
+        live.TextGenerator(model, LETTERS, prompt=None)
 
 
 # --- in the browser ----------------------------------------------------------------------------
@@ -186,6 +187,17 @@ def test_the_page_expects_what_keras_does(tmp_path, open_page, serve, model):
             np.testing.assert_allclose(found, expected_after(model, text, **decoding), atol=5e-5)
 
 
+def test_each_figure_of_a_page_tells_what_it_expects_after_its_prompt(tmp_path, open_page, model):
+    prompts = ["ROMEO:", "Zoë, my lord", ""]
+    cut = {"temperature": 0.3, "top_k": 4, "top_p": 0.5}  # what a reader sets does not count
+    page = open_page(
+        write_page(tmp_path, [live.TextGenerator(model, LETTERS, p, **cut) for p in prompts])
+    )
+    page.wait_for_function("document.querySelectorAll('.text-generator').length === 3")
+    expected = [expected_after(model, text) for text in ("ROMEO:", "oe, my lord", "")]
+    np.testing.assert_allclose(next_probs(page), expected, rtol=0, atol=2e-5)
+
+
 def test_the_bars_follow_what_is_typed(open_generator, model):
     page = open_generator({"prompt": "R", "temperature": 1})
     hold_bars(page, model, "R")
@@ -229,7 +241,7 @@ def test_the_sliders_do_what_numpy_does(open_generator, model):
 def test_the_words_say_what_comes_next(open_generator, model):
     page = open_generator({"prompt": "The", "noun": "sign", "temperature": 1, "top_k": 5})
     p = expected_after(model, "The", topK=5)
-    best = {" ": "space", "\n": "new line"}.get(LETTERS[p.argmax()], f'"{LETTERS[p.argmax()]}"')
+    best = {" ": "a space", "\n": "a new line"}.get(LETTERS[p.argmax()], f'"{LETTERS[p.argmax()]}"')
     said = (
         f"Next, most likely: {best}, {100 * p.max():.0f} %. 5 of {VOCAB_SIZE} signs have a chance."
     )
@@ -266,6 +278,24 @@ def test_buttons_write_as_the_seed_says(open_generator, model):
     page.click("text=Start again")
     assert bars(page) and written(page) == ""
     hold_bars(page, model, "RICHARD:", temperature=0.8)
+
+
+def test_start_again_and_a_new_prompt_draw_the_same_once_more(open_generator):
+    page = open_generator({"prompt": "Nurse", "seed": 5, "length": 30}, reduced_motion=True)
+    whole = ask(page, "write('Nurse', 30, 5, { temperature: 0.8 })")
+    page.click("text=One letter")
+    page.click("text=Start again")
+    page.click("text=Write")
+    assert bars(page) and written(page) == whole
+    page.click("text=Write")  # without "Start again" another text
+    assert bars(page) and len(written(page)) == 30 and written(page) != whole
+    page.click("text=Start again")
+    page.click("text=Write")
+    assert bars(page) and written(page) == whole
+    page.fill("textarea", "Lady")
+    page.click("text=Write")
+    expected = ask(page, "write('Lady', 30, 5, { temperature: 0.8 })")
+    assert bars(page) and written(page) == expected
 
 
 def wait_for(page, condition):
@@ -367,8 +397,8 @@ def test_what_cannot_be_seen_has_a_name(tmp_path, open_page):
         [b.querySelector(".tg-name").textContent, b.ariaLabel.split(":")[0]]])"""
     named = dict(page.eval_on_selector_all(".tg-bars button", script))
     assert named == {
-        **{"\n": ["↵", "new line"], " ": ["␣", "space"]},
-        **{"\t": ["⇥", "tab"], "a": ["a", '"a"']},
+        **{"\n": ["↵", "a new line"], " ": ["␣", "a space"]},
+        **{"\t": ["⇥", "a tab"], "a": ["a", '"a"']},
     }
 
 

@@ -99,22 +99,36 @@ def test_packing_moves_the_probabilities_by_less_than_a_thousandth(page, kind, d
     assert 0 < lost < 1e-3
     off = np.abs(logits - expected).max()
     assert live.parity(model, tokens[None], dtype) == pytest.approx(off, abs=2e-4)
+    measured = live.parity(model, tokens[None], dtype, softmax=True)
+    assert measured == pytest.approx(lost, abs=2e-5) and measured < off / 4
 
 
-def test_a_copied_state_goes_on_by_itself(page):
+@pytest.mark.parametrize("kind", ["GRU", "LSTM"])
+def test_parity_of_probabilities_is_what_keras_says_of_the_packed_weights(kind):
+    model, twin = (build_text_model(kind, units=96, width=96) for _ in range(2))
+    twin.set_weights(live.unpack(*live.pack(model, "int8")))
+    tokens, own = draw_tokens(model, 40)[None], model.get_weights()
+    seen, exact = (softmax(m(tokens).numpy(), axis=-1) for m in (twin, model))
+    expected = np.abs(seen - exact).max()
+    assert 1e-3 < expected < 1
+    assert live.parity(model, tokens, "int8", softmax=True) == pytest.approx(expected, abs=1e-6)
+    assert all((a == b).all() for a, b in zip(own, model.get_weights(), strict=True))
+
+
+def test_states_do_not_mix(page):
     model = build_text_model("GRU", "LSTM")
     specs, blob = live.pack(model)
     script = """({ makeTextModel }, [layers, blob]) => {
         const model = makeTextModel(layers, new DataView(Uint8Array.from(blob).buffer));
-        const read = (state, tokens) => tokens.map((t) => Array.from(model.step(state, t))).pop();
-        const state = model.start();
-        read(state, [1, 2, 3]);
-        const copy = model.copy(state);
-        read(copy, [9, 9, 9]);
-        return [model.vocabSize, read(state, [4]), read(model.start(), [1, 2, 3, 4])];
+        const [one, two] = [model.start(), model.start()];
+        for (const token of [1, 2, 3]) model.step(one, token);
+        for (const token of [9, 9, 9]) model.step(two, token);
+        return [model.vocabSize, Array.from(model.step(one, 4))];
     }"""
-    vocab_size, kept, fresh = run_module(page, FILES, script, [specs, list(blob)])
-    assert kept == fresh and vocab_size == model.output_shape[-1]
+    vocab_size, found = run_module(page, FILES, script, [specs, list(blob)])
+    assert vocab_size == model.output_shape[-1]
+    expected = model(np.array([[1, 2, 3, 4]])).numpy()[0, -1]
+    np.testing.assert_allclose(found, expected, rtol=2e-5, atol=5e-5)
 
 
 # --- what is refused -----------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from helpers.prompts import check_alphabet
+
 
 def expect(fits, name, expected, got):
     """Raise ValueError, naming the argument, unless it fits."""
@@ -24,6 +26,32 @@ def numbers(name, values, shape):
     expect(fits, name, f"numbers {expected}", f"{array.dtype} {array.shape}")
     expect(np.isfinite(array).all(), name, "finite numbers", "NaN or infinite ones")
     return array.astype(float)
+
+
+def whole(name, value, least, most):
+    """Return an integer from `least` to `most` as an int; ValueError, naming it, for all else."""
+    fits = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    fits = fits and least <= value <= most
+    expect(fits, name, f"an integer from {least} to {most}", repr(value))
+    return int(value)
+
+
+def string(name, value):
+    """Return a string as it is; TypeError, naming the argument, for all else."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: expected a string, got {value!r}")
+    return value
+
+
+def alphabet_of(alphabet, size):
+    """Return `alphabet`, a string with a character for each of a model's `size` tokens.
+
+    Raises TypeError for what is no string, and ValueError unless its characters are distinct and
+    as many.
+    """
+    check_alphabet(alphabet)
+    expect(len(alphabet) == size, "alphabet", f"{size} characters, as the model", len(alphabet))
+    return alphabet
 
 
 def sides_of(extent):

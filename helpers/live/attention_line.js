@@ -10,7 +10,7 @@ import { cleanPrompt } from "./prompts.js";
  * @typedef {{characters: string[], logits: Float32Array[], state: GptState,
  *   attention: Float32Array[][][]}} Line
  *   what the GPT has read, what it answered at each place, and how it looked back
- * @typedef {ReturnType<typeof makeReader>} Reader
+ * @typedef {ReturnType<typeof makeLineReader>} LineReader
  */
 
 /** The mean of the rows that several heads have for the same places.
@@ -22,7 +22,7 @@ function meanRows(heads) {
 
 /** Reads lines character by character and writes them on; out of the widget's state.
  * @param {{get: (name: string) => any}} model */
-export function makeReader(model) {
+export function makeLineReader(model) {
   const gpt = makeGpt(model.get("gpt"), model.get("weights"));
   /** @type {string} */
   const alphabet = model.get("alphabet");
@@ -37,10 +37,10 @@ export function makeReader(model) {
   /** The characters of a prompt that the GPT reads, at least one, and what to say of the others.
    * @param {string} prompt */
   const fit = (prompt) => {
-    const { text, words } = cleanPrompt(prompt, alphabet);
+    const { text, words, changes } = cleanPrompt(prompt, alphabet);
     const all = text ? [...text] : [tokens.has("\n") ? "\n" : known[0]];
     const more = `Only the last ${gpt.context} characters are kept: the model sees no more.`;
-    const said = all.length > gpt.context ? [words, more] : [words];
+    const said = all.length > gpt.context ? [changes, more] : [words];
     return { characters: all.slice(-gpt.context), words: said.filter(Boolean).join(" ") };
   };
 

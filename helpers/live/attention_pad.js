@@ -1,6 +1,6 @@
 // The attention pad: point at a character, and see how a GPT looks back from there.
 // @ts-check
-import { makeReader } from "./attention_line.js";
+import { makeLineReader } from "./attention_line.js";
 import { buildDom, makePainter } from "./attention_view.js";
 import { nextProbabilities, seeded } from "./decoding.js";
 import { listenToPlay } from "./play.js";
@@ -9,7 +9,7 @@ import { onceAFrame, watchLook, ownChanges } from "./ui.js";
 const WRITTEN_A_SECOND = 15;
 
 /**
- * @typedef {import("./attention_line.js").Reader} Reader
+ * @typedef {import("./attention_line.js").LineReader} LineReader
  * @typedef {import("./attention_view.js").View} View
  * @typedef {(change: Record<string, any>) => void} SetTraits
  */
@@ -32,7 +32,7 @@ function askedByKey(event, { line, place, head }, heads) {
 }
 
 /** Chooses place, block and head.
- * @param {ReturnType<typeof buildDom>} dom @param {Reader} reader @param {() => View} what
+ * @param {ReturnType<typeof buildDom>} dom @param {LineReader} reader @param {() => View} what
  * @param {SetTraits} set @param {(place: number) => void} point 0: at nothing */
 function listenToChoices({ cells, list, slider, blocks, heads }, reader, what, set, point) {
   const placeOf = (/** @type {Event} */ event) =>
@@ -58,7 +58,7 @@ function listenToChoices({ cells, list, slider, blocks, heads }, reader, what, s
 
 /** The line: typed, written on by the model, and typed again.
  * @param {ReturnType<typeof buildDom>} dom @param {{get: (name: string) => any}} model
- * @param {Reader} reader @param {SetTraits} set */
+ * @param {LineReader} reader @param {SetTraits} set */
 function listenToLine({ root, text, write, again }, model, reader, set) {
   const now = { line: reader.read([]), note: "", random: seeded(reader.seed) };
   const retype = () => {
@@ -89,7 +89,7 @@ function listenToLine({ root, text, write, again }, model, reader, set) {
 }
 
 /** What the tests ask, and the curious: $(".attention-pad").probabilities("To b") in the console.
- * @param {Reader} reader */
+ * @param {LineReader} reader */
 function answers({ fit, read, weights, write }) {
   const lineOf = (/** @type {string} */ text) => read(fit(text).characters);
   const attention = (/** @type {string} */ text, block = 1, head = 1) =>
@@ -101,7 +101,7 @@ function answers({ fit, read, weights, write }) {
 
 /** @param {{model: any, el: HTMLElement}} widget @returns {() => void} takes it away again */
 function render({ model, el }) {
-  const reader = makeReader(model);
+  const reader = makeLineReader(model);
   const dom = buildDom(reader);
   let pointed = 0; // where the mouse is
   const { set: tell, areOwn } = ownChanges(model);

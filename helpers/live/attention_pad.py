@@ -1,17 +1,16 @@
 """A line in which one points at a character and sees how a small GPT looks back from there."""
 
 import anywidget
-import numpy as np
 import traitlets
 
 from helpers import prompts
-from helpers.live.arguments import expect, numbers
+from helpers.live.arguments import alphabet_of, expect, numbers, string, whole
 from helpers.live.assets import join, read
 from helpers.live.gpt_weights import pack_gpt
 from helpers.live.weights import base64_kb
 
 CODE = ["forward.js", "decoding.js", "prompts.js", "ui.js", "play.js", "gpt_model.js"]
-CODE += ["attention_line.js", "attention_view.js", "attention_pad.js"]
+CODE += ["letters.js", "attention_line.js", "attention_view.js", "attention_pad.js"]
 
 
 class AttentionPad(anywidget.AnyWidget):
@@ -24,7 +23,8 @@ class AttentionPad(anywidget.AnyWidget):
         and only its last `context` characters are kept. An empty one becomes a newline, or where
         the alphabet has none, its first character.
     temperature, seed: how "Write" draws; a number >= 0 (0: always the most probable) and an
-        integer in [0, 2^32). The five next characters are shown at temperature 1.
+        integer in [0, 2^32); "Start again" and a new prompt draw the same once more. The five next
+        characters are shown at temperature 1.
 
     `pad.prompt`, `pad.block` (from 1), `pad.head` (from 1; 0 is the mean of all heads) and
     `pad.place` (of a character in the line, from 1): read them, observe them, or set them. A new
@@ -58,28 +58,23 @@ class AttentionPad(anywidget.AnyWidget):
         block=1,
         head=1,
     ):
-        prompts.clean("", alphabet)
         gpt, blob = pack_gpt(weights, heads, activation, epsilon, dtype)
-        known = len(alphabet)
-        expect(known == gpt["vocab_size"], "alphabet", f"{gpt['vocab_size']} characters", known)
+        alphabet = alphabet_of(alphabet, gpt["vocab_size"])
         temperature = float(numbers("temperature", temperature, ()))
         expect(temperature >= 0, "temperature", "a number >= 0", temperature)
-        _expect_whole(seed, "seed", 0, 2**32 - 1)
-        start = {"prompt": prompt, "block": block, "head": head, "seed": int(seed)}
+        start = {"prompt": prompt, "block": block, "head": head}
+        start["seed"] = whole("seed", seed, 0, 2**32 - 1)
         super().__init__(gpt=gpt, weights=blob, alphabet=alphabet, temperature=temperature, **start)
 
     @traitlets.validate("prompt")
     def _check_prompt(self, proposal):
-        prompt = proposal["value"]
-        if not isinstance(prompt, str):
-            raise TypeError(f"prompt: expected a string, got {type(prompt).__name__}")
-        return prompt
+        return string("prompt", proposal["value"])
 
     @traitlets.validate("block", "head", "place")
     def _check_whole(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]
         most = self.gpt[{"block": "blocks", "head": "heads", "place": "context"}[name]]
-        return _expect_whole(value, name, 0 if name == "head" else 1, most)
+        return whole(name, value, 0 if name == "head" else 1, most)
 
     @traitlets.observe("prompt")
     def _to_the_end(self, _):
@@ -94,11 +89,3 @@ class AttentionPad(anywidget.AnyWidget):
     def __repr__(self):
         size = f"{self.gpt['blocks']} blocks of {self.gpt['heads']} heads"
         return f"AttentionPad with {size} and {self.weights_kb:.0f} kB of weights"
-
-
-def _expect_whole(value, name, least, most):
-    """Return `value` as an int, if it is a whole number in this range."""
-    fits = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    fits = fits and least <= value <= most
-    expect(fits, name, f"an integer from {least} to {most}", repr(value))
-    return int(value)

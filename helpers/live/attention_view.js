@@ -1,6 +1,7 @@
 // The attention pad's elements, and how they show one place of a line.
 // @ts-check
 import { nextProbabilities, ranking } from "./decoding.js";
+import { percent, shown, spoken } from "./letters.js";
 import { atMostEvery, h, sharpen } from "./ui.js";
 
 const WORDS_EVERY_MS = 200;
@@ -12,16 +13,6 @@ const LEAST_ROOM = 16; // characters
  * @typedef {{line: Line, note: string, place: number, block: number, head: number}} View
  *   what is shown: place and block from 1; head from 1, or 0 for the mean of all heads
  */
-
-/** A character where it has to be seen. @param {string} character */
-const shown = (character) => ({ " ": "␣", "\n": "↵" })[character] ?? character;
-
-/** A character where it is read aloud. @param {string} character */
-const spoken = (character) =>
-  ({ " ": "a space", "\n": "a new line" })[character] ?? `"${character}"`;
-
-const percent = (/** @type {number} */ share) =>
-  `${share > 0 && share < 0.005 ? "<\u20091" : Math.round(100 * share)}\u00a0%`;
 
 const headInWords = (/** @type {View} */ { block, head }) =>
   head ? `block ${block}, head ${head}` : `the mean of block ${block}'s heads`;
@@ -61,7 +52,7 @@ function buildCells(context) {
   return { cells, list };
 }
 
-/** The elements. @param {import("./attention_line.js").Reader} reader */
+/** The elements. @param {import("./attention_line.js").LineReader} reader */
 export function buildDom({ context, blocks, heads, known }) {
   const button = (/** @type {string} */ text) => h("button", { type: "button" }, text);
   const count = (/** @type {number} */ n) => Array.from({ length: n }, (_, i) => String(i + 1));
@@ -162,7 +153,7 @@ function inWords(view, row, order, known, next) {
 }
 
 /** Shows what is chosen, and says it less often.
- * @param {import("./attention_line.js").Reader} reader @param {ReturnType<typeof buildDom>} dom
+ * @param {import("./attention_line.js").LineReader} reader @param {ReturnType<typeof buildDom>} dom
  * @param {() => View} what */
 export function makePainter({ weights, known }, dom, what) {
   const tell = (/** @type {string} */ from, /** @type {string} */ sentence) => {

@@ -22,7 +22,7 @@ those of q, of k and of v, each of them head after head. Attention is causal, so
 import numpy as np
 
 from helpers.live.arguments import expect, numbers
-from helpers.live.weights import check_dtype, decode, encode
+from helpers.live.weights import check_dtype, decode, encode, probabilities
 
 ACTIVATIONS = ["gelu", "gelu_tanh", "relu"]
 PARTS = ["token", "position", "blocks", "norm", "head"]
@@ -84,7 +84,7 @@ def gpt_parity(logits, weights, dtype="int16"):
     writes them into ends with its own.
     """
     packed = unpack_gpt(*pack_gpt(weights, 1, dtype=dtype))
-    seen, exact = (_softmax(np.asarray(logits(given))) for given in (packed, weights))
+    seen, exact = (probabilities(logits(given)) for given in (packed, weights))
     return float(np.abs(seen - exact).max())
 
 
@@ -142,8 +142,3 @@ def _check_settings(heads, width, activation, epsilon):
 def _place(path):
     """Return where in the dict something stands, as one would write it."""
     return "weights" + "".join(f'["{key}"]' if isinstance(key, str) else f"[{key}]" for key in path)
-
-
-def _softmax(logits):
-    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return raised / raised.sum(axis=-1, keepdims=True)

@@ -22,8 +22,10 @@ const PROMPT_TWINS = [
 const PROMPT_NAMES = { " ": "space", "\n": "newline", "\t": "tab" };
 
 /** A reader's text in characters of an alphabet, and what was changed, in words for the reader: ""
- * if nothing. The rules stand in helpers/prompts.py.
- * @param {string} text @param {string} alphabet @returns {{text: string, words: string}} */
+ * if nothing. `changes` leaves out of the words that only the end was kept. The rules stand in
+ * helpers/prompts.py.
+ * @param {string} text @param {string} alphabet
+ * @returns {{text: string, words: string, changes: string}} */
 export function cleanPrompt(text, alphabet) {
   const known = new Set(alphabet);
   // A pair of code units that is cut in two lies before the last thousand code points.
@@ -31,16 +33,17 @@ export function cleanPrompt(text, alphabet) {
   const last = points.slice(-PROMPT_LENGTH).join("").replace(/\r\n?/g, "\n");
   const spelt = Array.from(last, (c) => ({ c, spelling: spellPrompt(c, known) }));
   const result = Array.from(spelt.map(({ spelling }) => spelling).join(""));
+  const cut = text.length > 2 * PROMPT_LENGTH
+    || Math.max(points.length, result.length) > PROMPT_LENGTH;
+  const kept = `Only the last ${PROMPT_LENGTH.toLocaleString("en")} characters were kept.`;
   const told = [];
-  if (text.length > 2 * PROMPT_LENGTH || Math.max(points.length, result.length) > PROMPT_LENGTH) {
-    told.push(`Only the last ${PROMPT_LENGTH.toLocaleString("en")} characters were kept.`);
-  }
   const replaced = spelt.filter(({ c, spelling }) => spelling && spelling !== c);
   if (replaced.length) told.push(promptSentence(replaced, "", "replaced by what the model knows"));
   const dropped = spelt.filter(({ spelling }) => !spelling);
   const unseen = " that the model has never seen";
   if (dropped.length) told.push(promptSentence(dropped, unseen, "left out"));
-  return { text: result.slice(-PROMPT_LENGTH).join(""), words: told.join(" ") };
+  const words = (cut ? [kept, ...told] : told).join(" ");
+  return { text: result.slice(-PROMPT_LENGTH).join(""), words, changes: told.join(" ") };
 }
 
 /** The first spelling of a character that the alphabet has anything of; "" if there is none.

@@ -24,7 +24,7 @@ function readState(model) {
     throw new Error(`its model knows ${textModel.vocabSize} tokens, its alphabet ${count}`);
   }
   return { reader: makeReader(textModel, characters), alphabet, characters,
-    noun: model.get("noun"), length: model.get("length"), random: seeded(model.get("seed")) };
+    noun: model.get("noun"), length: model.get("length"), seed: model.get("seed") };
 }
 
 /** The state as it is now: texts and controls.
@@ -36,10 +36,13 @@ function readMoment(model, alphabet) {
   return { prompt, note, written: model.get("text"), ...decoding };
 }
 
-/** Goes on with the text: by some letters, or at a readable pace as time goes by.
+/** Goes on with the text: by some letters, or at a readable pace as time goes by. After `reseed` the
+ * draws are those of the beginning.
  * @param {ReturnType<typeof readState>} data @param {() => ReturnType<typeof readMoment>} now
  * @param {(change: Record<string, any>) => void} set */
-function makeWriter({ reader, length, random }, now, set) {
+function makeWriter({ reader, length, seed }, now, set) {
+  let random = seeded(seed);
+  const reseed = () => void (random = seeded(seed));
   const add = (/** @type {number} */ n) => {
     const moment = now();
     const begin = moment.prompt || reader.first;
@@ -57,7 +60,7 @@ function makeWriter({ reader, length, random }, now, set) {
       : (due % 1) + LETTERS_A_SECOND * Math.min(seconds, LONGEST_WAIT);
     add(Math.min(Math.floor(due), left));
   };
-  return { add, goOn };
+  return { add, goOn, reseed };
 }
 
 /** Listens to the text box, the sliders, the bars and the buttons.
@@ -81,8 +84,8 @@ function listen(data, dom, now, set) {
     button.addEventListener("click", () => set({ text: now().written + button.value }));
   }
   one.addEventListener("click", () => writer.add(1));
-  again.addEventListener("click", () => set({ text: "" }));
-  return listenToPlay(root, write, "Pause", writer.goOn);
+  again.addEventListener("click", () => (writer.reseed(), set({ text: "" })));
+  return { reseed: writer.reseed, stop: listenToPlay(root, write, "Pause", writer.goOn) };
 }
 
 /** What the root element answers in the browser's console, and in the tests; for example
@@ -115,15 +118,17 @@ function render({ model, el }) {
   };
   const request = onceAFrame(draw);
   const { set, areOwn } = ownChanges(model);
-  const stopWriting = listen(data, dom, now, set);
-  const changed = () => (areOwn() || stopWriting(), request());
+  const { reseed, stop } = listen(data, dom, now, set);
+  const changed = () => (areOwn() || stop(), request());
   for (const name of TRAITS) model.on(`change:${name}`, changed);
+  model.on("change:prompt", reseed);
   el.append(dom.root);
   draw();
   Object.assign(dom.root, answers(data), { draw });
   return () => {
-    stopWriting();
+    stop();
     for (const name of TRAITS) model.off(`change:${name}`, changed);
+    model.off("change:prompt", reseed);
   };
 }
 

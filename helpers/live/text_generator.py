@@ -1,15 +1,14 @@
 """A text that writes itself on, letter by letter, in Lab and on the page."""
 
 import anywidget
-import numpy as np
 import traitlets
 
-from helpers.live.arguments import expect, numbers
+from helpers.live.arguments import alphabet_of, expect, numbers, string, whole
 from helpers.live.assets import join, read
 from helpers.live.weights import base64_kb, pack
 
 CODE = ["forward.js", "text_model.js", "decoding.js", "prompts.js", "ui.js", "play.js"]
-CODE += ["text_reader.js", "text_view.js", "text_generator.js"]
+CODE += ["letters.js", "text_reader.js", "text_view.js", "text_generator.js"]
 LONGEST_TEXT = 2000
 
 
@@ -27,7 +26,8 @@ class TextGenerator(anywidget.AnyWidget):
     top_k: how many of the most probable letters are kept; 0 keeps all.
     top_p: of these, the fewest whose probabilities sum to it are kept, in (0, 1]; 1 keeps all.
     length: how many letters "Write" adds to a prompt, 1 to 2,000.
-    seed: of what the figure draws, an integer in [0, 2^32).
+    seed: of what the figure draws, an integer in [0, 2^32); "Start again" and a new prompt draw
+        the same once more.
     dtype: how the weights travel, "int16", "int8" or "float16" (see `helpers.live.weights`).
     noun: what a character is called, in the singular, for the sentences.
 
@@ -66,19 +66,19 @@ class TextGenerator(anywidget.AnyWidget):
         layers, weights = pack(model, dtype)
         _check_layers(layers)
         settings = {"temperature": temperature, "top_k": top_k, "top_p": top_p, "noun": noun}
-        settings["length"] = _whole("length", length, 1, LONGEST_TEXT)
-        settings["seed"] = _whole("seed", seed, 0, 2**32 - 1)
-        alphabet = _check_alphabet(alphabet, layers[0]["weights"][0]["shape"][0])
+        settings["length"] = whole("length", length, 1, LONGEST_TEXT)
+        settings["seed"] = whole("seed", seed, 0, 2**32 - 1)
+        alphabet = alphabet_of(alphabet, layers[0]["weights"][0]["shape"][0])
         packed = {"layers": layers, "weights": weights, "alphabet": alphabet}
         super().__init__(prompt=prompt, **packed, **settings)
 
     @traitlets.validate("prompt")
     def _check_prompt(self, proposal):
-        return _string("prompt", proposal["value"])
+        return string("prompt", proposal["value"])
 
     @traitlets.validate("text")
     def _check_text(self, proposal):
-        text = _string("text", proposal["value"])
+        text = string("text", proposal["value"])
         strange = sorted(set(text) - set(self.alphabet))
         expect(not strange, "text", "characters of the alphabet", strange)
         return text
@@ -95,7 +95,7 @@ class TextGenerator(anywidget.AnyWidget):
 
     @traitlets.validate("top_k")
     def _check_top_k(self, proposal):
-        return _whole("top_k", proposal["value"], 0, len(self.alphabet))
+        return whole("top_k", proposal["value"], 0, len(self.alphabet))
 
     @traitlets.observe("prompt")
     def _start_again(self, _):
@@ -121,24 +121,3 @@ def _check_layers(layers):
     expect(last["activation"] == "linear", "model", "logits", f"a {last['activation']}")
     units = last["weights"][0]["shape"][-1]
     expect(units == size, "model", f"{size} logits, one a token", units)
-
-
-def _check_alphabet(alphabet, size):
-    alphabet = _string("alphabet", alphabet)
-    expect(len(set(alphabet)) == len(alphabet), "alphabet", "different characters", repr(alphabet))
-    expect(len(alphabet) == size, "alphabet", f"{size} characters, as the model", len(alphabet))
-    return alphabet
-
-
-def _string(name, value):
-    if not isinstance(value, str):
-        raise TypeError(f"{name}: expected a string, got {value!r}")
-    return value
-
-
-def _whole(name, value, least, most):
-    """Return an integer from `least` to `most`."""
-    fits = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    fits = fits and least <= value <= most
-    expect(fits, name, f"an integer from {least} to {most}", repr(value))
-    return int(value)

@@ -89,7 +89,7 @@ const CELLS = {
 
 /** Builds a model from the list of its layers and the bytes of its weights.
  * @param {LayerSpec[]} layers @param {DataView | null | undefined} bytes
- * @returns {{vocabSize: number, start: () => TextState, copy: (state: TextState) => TextState,
+ * @returns {{vocabSize: number, start: () => TextState,
  *   step: (state: TextState, token: number) => Float32Array}}
  *   `step` takes in one token, changes the state, and answers with the logits of the next one, in a
  *   buffer that the next call writes over. */
@@ -115,7 +115,6 @@ export function makeTextModel(layers, bytes) {
   return {
     vocabSize,
     start: () => cells.map(({ memory }) => new Float32Array(memory)),
-    copy: (state) => state.map((memory) => memory.slice()),
     step,
   };
 }

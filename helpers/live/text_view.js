@@ -1,13 +1,11 @@
 // The elements of the text generator, and what they show of a moment.
 // @ts-check
 import { ranking } from "./decoding.js";
+import { percent, shown, spoken } from "./letters.js";
 import { atMostEvery, h } from "./ui.js";
 
 const BARS = 10;
 const WORDS_EVERY_MS = 500;
-/** What cannot be seen, as it is shown and as it is said.
- * @type {Record<string, [string, string]>} */
-const UNSEEN = { " ": ["␣", "space"], "\n": ["↵", "new line"], "\t": ["⇥", "tab"] };
 
 /**
  * @typedef {{noun: string, characters: string[]}} Names
@@ -16,14 +14,6 @@ const UNSEEN = { " ": ["␣", "space"], "\n": ["↵", "new line"], "\t": ["⇥",
  *   `plain` are the next character's probabilities as the model gives them, `chosen` those after
  *   temperature and cuts; `note` says what was left out of the prompt.
  */
-
-const shown = (/** @type {string} */ character) => UNSEEN[character]?.[0] ?? character;
-const said = (/** @type {string} */ character) => UNSEEN[character]?.[1] ?? `"${character}"`;
-
-/** @param {number} p */
-function percent(p) {
-  return `${p > 0 && p < 0.005 ? "<\u20091" : Math.round(100 * p)}\u00a0%`;
-}
 
 /** A slider with its name and its value. @param {string} name @param {Record<string, string>} range
  * @param {string} [kind] */
@@ -95,7 +85,7 @@ function showBar({ name, share, fill, mark, button }, character, chosen, plain) 
   mark.style.left = `${100 * plain}%`;
   button.value = character;
   button.classList.toggle("tg-cut", chosen === 0);
-  const words = `${said(character)}: ${percent(chosen)}, as the model gives it ${percent(plain)}`;
+  const words = `${spoken(character)}: ${percent(chosen)}, as the model gives it ${percent(plain)}`;
   button.setAttribute("aria-label", words);
 }
 
@@ -104,7 +94,7 @@ function nextInWords({ noun, characters }, { chosen }) {
   const [best] = ranking(chosen);
   const [size, left] = [chosen.length, chosen.filter((p) => p > 0).length];
   const verb = left === 1 ? "has" : "have";
-  return [`Next, most likely: ${said(characters[best])}, ${percent(chosen[best])}.`,
+  return [`Next, most likely: ${spoken(characters[best])}, ${percent(chosen[best])}.`,
     left === size ? `All ${size} ${noun}s have a chance.`
       : `${left} of ${size} ${noun}s ${verb} a chance.`];
 }

@@ -53,21 +53,30 @@ def unpack(layers, blob):
     return arrays
 
 
-def parity(model, inputs, dtype="int16"):
+def parity(model, inputs, dtype="int16", softmax=False):
     """Return the largest change of any output of `model` on `inputs` that packing causes (float).
 
-    The model's own weights are put back afterwards.
+    softmax: whether the outputs are logits, (..., classes), to be compared as the probabilities in
+    [0, 1] that they mean. The model's own weights are put back afterwards.
     """
     packed = iter(unpack(*pack(model, dtype)))
-    own, before = model.get_weights(), np.asarray(model(inputs))
+    answers = probabilities if softmax else np.asarray
+    own, before = model.get_weights(), answers(model(inputs))
     try:
         for layer in chain(model):
             seen = {name: next(packed) for name in weights_of(layer)}
             if "scale" not in seen:  # scale and offset are float32, as Keras computes them
                 layer.set_weights(list(seen.values()))
-        return float(np.abs(np.asarray(model(inputs)) - before).max())
+        return float(np.abs(answers(model(inputs)) - before).max())
     finally:
         model.set_weights(own)
+
+
+def probabilities(logits):
+    """Return the softmax of logits (..., classes) along the last axis, an array of that shape."""
+    logits = np.asarray(logits)
+    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
 
 
 def base64_kb(*parts):
