@@ -15,7 +15,7 @@ from helpers import live
 from helpers.live import gpt_weights
 
 pytest_plugins = ["browser"]
-FILES = ["forward.js", "gpt_model.js"]
+FILES = ["forward.js", "norms.js", "gpt_model.js"]
 # Reads tokens one by one: the logits after each, and the attention at the end.
 READ = """({ makeGpt }, [description, blob, tokens]) => {
     const gpt = makeGpt(description, new DataView(Uint8Array.from(blob).buffer));

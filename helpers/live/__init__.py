@@ -2,6 +2,7 @@
 
 from helpers.live.attention_pad import AttentionPad
 from helpers.live.gpt_weights import gpt_parity, pack_gpt, unpack_gpt
+from helpers.live.graph import graph_parity, pack_graph
 from helpers.live.latent_pad import LatentPad
 from helpers.live.latent_walk import LatentWalk
 from helpers.live.mixture_pad import MixturePad
@@ -10,4 +11,5 @@ from helpers.live.training_scrubber import TrainingScrubber
 from helpers.live.weights import pack, parity, unpack
 
 __all__ = ["AttentionPad", "LatentPad", "LatentWalk", "MixturePad", "TextGenerator"]
-__all__ += ["TrainingScrubber", "gpt_parity", "pack", "pack_gpt", "parity", "unpack", "unpack_gpt"]
+__all__ += ["TrainingScrubber", "gpt_parity", "graph_parity", "pack", "pack_gpt", "pack_graph"]
+__all__ += ["parity", "unpack", "unpack_gpt"]

@@ -9,8 +9,8 @@ from helpers.live.assets import join, read
 from helpers.live.gpt_weights import pack_gpt
 from helpers.live.weights import base64_kb
 
-CODE = ["forward.js", "decoding.js", "prompts.js", "ui.js", "play.js", "gpt_model.js"]
-CODE += ["letters.js", "attention_line.js", "attention_view.js", "attention_pad.js"]
+CODE = ["forward.js", "decoding.js", "prompts.js", "ui.js", "play.js", "norms.js"]
+CODE += ["gpt_model.js", "letters.js", "attention_line.js", "attention_view.js", "attention_pad.js"]
 
 
 class AttentionPad(anywidget.AnyWidget):

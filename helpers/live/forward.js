@@ -11,7 +11,7 @@
  *   One layer, ready to run: the shape of its output, without the batch axis, and the function.
  */
 
-const size = (/** @type {number[]} */ shape) => shape.reduce((product, n) => product * n, 1);
+export const size = (/** @type {number[]} */ shape) => shape.reduce((product, n) => product * n, 1);
 
 /** erf to 1.5e-7: Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26.
  * @param {number} x */
@@ -35,6 +35,7 @@ export const ELEMENTWISE = {
   softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   silu: (x) => x * sigmoid(x),
   gelu: (x) => 0.5 * x * (1 + erf(x / Math.SQRT2)),
+  sin: Math.sin,
 };
 
 /** Softmax over the last axis, in place.

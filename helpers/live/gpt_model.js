@@ -1,12 +1,13 @@
 // A small GPT in the page (see gpt_weights.py): one token a step, and what it has read is kept.
 // @ts-check
 import { ELEMENTWISE, addProduct, check, eachLayer, softmax } from "./forward.js";
+import { normaliseLayer } from "./norms.js";
 
 /**
  * @typedef {{vocab_size: number, context: number, blocks: number, heads: number,
  *   activation: string, epsilon: number,
  *   weights: import("./forward.js").WeightSpec[]}} GptDescription
- * @typedef {[Float32Array, Float32Array]} Norm gamma and beta
+ * @typedef {import("./norms.js").Norm} Norm gamma and beta
  * @typedef {[Float32Array, Float32Array | undefined]} Dense kernel and bias
  * @typedef {{norm_1: Norm, qkv: Dense, out: Dense, norm_2: Norm, up: Dense, down: Dense,
  *   inner: Float32Array}} Block with room for what `up` gives
@@ -37,16 +38,6 @@ function readGpt(description, bytes) {
   const dense = (/** @type {string} */ name) =>
     /** @type {Dense} */ ([array(`${name}.0`), arrays[`${name}.1`]]);
   return { array, norm, dense };
-}
-
-/** A layer normalisation over all of x (Ba et al. 2016).
- * @param {Float32Array} out @param {Float32Array} x @param {Norm} norm @param {number} epsilon */
-function normaliseLayer(out, x, [gamma, beta], epsilon) {
-  let [mean, variance] = [0, 0];
-  for (let i = 0; i < x.length; i++) mean += x[i] / x.length;
-  for (let i = 0; i < x.length; i++) variance += (x[i] - mean) ** 2 / x.length;
-  const scale = 1 / Math.sqrt(variance + epsilon);
-  for (let i = 0; i < x.length; i++) out[i] = (x[i] - mean) * scale * gamma[i] + beta[i];
 }
 
 /** out = x times the kernel, plus the bias.

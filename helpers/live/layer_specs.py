@@ -7,11 +7,12 @@ counts by the name of its class, so a chapter's own `PixelShuffle` (depth to spa
 
 import numpy as np
 
-ACTIVATIONS = ["linear", "relu", "leaky_relu", "sigmoid", "tanh"]
-ACTIVATIONS += ["softplus", "silu", "gelu", "softmax"]
+from helpers.live.layer_readers import READERS
+
 NOTHING_TO_DO = ("InputLayer", "Dropout")
 RECURRENT = ("kernel", "recurrent_kernel", "bias")
 WEIGHTS = {"Embedding": ("embeddings",), "GRU": RECURRENT, "LSTM": RECURRENT}
+WEIGHTS |= {"LayerNormalization": ("gamma", "beta")}
 
 
 def chain(model):
@@ -22,9 +23,9 @@ def chain(model):
     previous = None
     for entry in config["layers"]:
         # A Functional model notes for each layer where its inputs come from; Sequential does not.
-        sources = _sources(entry.get("inbound_nodes", [])) if previous else []
-        if sources not in ([], [previous]):
-            raise ValueError(f"model: layer {entry['name']!r} takes {sources}, not a single chain")
+        takes = sources(entry.get("inbound_nodes", [])) if previous else []
+        if takes not in ([], [previous]):
+            raise ValueError(f"model: layer {entry['name']!r} takes {takes}, not a single chain")
         previous = entry.get("name")
     for layer in model.layers:
         if hasattr(layer, "layers"):
@@ -33,15 +34,17 @@ def chain(model):
             yield layer
 
 
-def describe(layer):
+def describe(layer, readers=None):
     """Return what the page needs to know of a layer: a dict that JSON can hold.
 
-    Raises ValueError, naming the layer, for a kind or a setting that the page does not know.
+    readers: `READERS`, for a chain, unless others are given. Raises ValueError, naming the layer,
+    for a kind or a setting that the page does not know.
     """
     kind, config = type(layer).__name__, layer.get_config()
-    if kind not in READERS:
+    reader = (readers or READERS).get(kind)
+    if reader is None:
         raise ValueError(f"model: the page knows no layer {kind} ({layer.name!r})")
-    return {"type": kind} | READERS[kind](layer, config)
+    return {"type": kind} | reader(layer, config)
 
 
 def weights_of(layer):
@@ -61,87 +64,11 @@ def weights_of(layer):
     return {"scale": scale, "offset": beta - mean * scale}
 
 
-def _sources(nodes):
+def sources(nodes):
     """Return the names of the layers that a Functional configuration's nodes take input from."""
     if isinstance(nodes, dict):
         history = nodes.get("keras_history")
-        return [history[0]] if history else _sources(list(nodes.values()))
+        return [history[0]] if history else sources(list(nodes.values()))
     if isinstance(nodes, (list, tuple)):
-        return [name for node in nodes for name in _sources(node)]
+        return [name for node in nodes for name in sources(node)]
     return []
-
-
-def _only(layer, config, **known):
-    """Raise where a setting is another than the one that the page knows."""
-    for name, value in known.items():
-        if config.get(name, value) != value:
-            found = f"{name}={config[name]!r} of layer {layer.name!r}"
-            raise ValueError(f"model: the page does not know {found}; expected {value!r}")
-
-
-def _activation(layer, config):
-    if config["activation"] not in ACTIVATIONS:
-        unknown = f"activation {config['activation']!r} ({layer.name!r})"
-        raise ValueError(f"model: the page knows no {unknown}; it knows {ACTIVATIONS}")
-    return {"activation": config["activation"]}
-
-
-def _conv(layer, config):
-    _only(layer, config, data_format="channels_last", dilation_rate=(1, 1), groups=1)
-    strides = [int(n) for n in config["strides"]]
-    return {"strides": strides, "padding": config["padding"]} | _activation(layer, config)
-
-
-def _normalization(layer, config):
-    last = layer.input_spec.ndim - 1
-    if config["axis"] not in (-1, last):
-        _only(layer, config, axis=-1)
-    return {}
-
-
-def _relu(layer, config):
-    _only(layer, config, max_value=None, negative_slope=0, threshold=0)
-    return {"type": "Activation", "activation": "relu"}
-
-
-def _upsampling(layer, config):
-    _only(layer, config, data_format="channels_last", interpolation="nearest")
-    return {"size": [int(n) for n in config["size"]]}
-
-
-def _text(layer, config):
-    _only(layer, config, activation="tanh", recurrent_activation="sigmoid", reset_after=True)
-    _only(layer, config, return_sequences=True, return_state=False, go_backwards=False)
-    _only(layer, config, stateful=False, mask_zero=False)
-    return {}
-
-
-def _flatten(layer, config):
-    _only(layer, config, data_format="channels_last")
-    return {}
-
-
-def _shuffle(layer, config):
-    factor = config.get("factor", getattr(layer, "factor", None))
-    if isinstance(factor, bool) or not isinstance(factor, (int, np.integer)) or factor < 1:
-        wrong = f"factor of layer {layer.name!r}: expected an integer from 1, got {factor!r}"
-        raise ValueError(f"model: {wrong}")
-    return {"factor": int(factor)}
-
-
-READERS = {
-    "Dense": _activation,
-    "Conv2D": _conv,
-    "Embedding": _text,
-    "GRU": _text,
-    "LSTM": _text,
-    "BatchNormalization": _normalization,
-    "Activation": _activation,
-    "LeakyReLU": lambda layer, config: {"slope": float(config["negative_slope"])},
-    "ReLU": _relu,
-    "Reshape": lambda layer, config: {"shape": list(config["target_shape"])},
-    "Flatten": _flatten,
-    "Permute": lambda layer, config: {"dims": list(config["dims"])},
-    "UpSampling2D": _upsampling,
-    "PixelShuffle": _shuffle,
-}
