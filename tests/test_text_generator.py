@@ -216,8 +216,8 @@ def test_the_bars_follow_what_is_typed(open_generator, model):
 def test_the_sliders_do_what_numpy_does(open_generator, model):
     page = open_generator({"prompt": "The ", "temperature": 1})
     hold_bars(page, model, "The ")
-    sliders = [page.locator(f".tg-slider >> nth={i}") for i in range(3)]
-    assert page.eval_on_selector_all(".tg-value", "all => all.map((e) => e.textContent)") == [
+    sliders = [page.locator(f".live-slider >> nth={i}") for i in range(3)]
+    assert page.eval_on_selector_all(".live-value", "all => all.map((e) => e.textContent)") == [
         *("1.00", "all", "all")
     ]
     sliders[0].fill("0.5")
@@ -246,9 +246,9 @@ def test_the_words_say_what_comes_next(open_generator, model):
         f"Next, most likely: {best}, {100 * p.max():.0f} %. 5 of {VOCAB_SIZE} signs have a chance."
     )
     assert " ".join(words(page).split()) == said
-    page.locator(".tg-slider >> nth=1").fill(str(VOCAB_SIZE))
+    page.locator(".live-slider >> nth=1").fill(str(VOCAB_SIZE))
     assert words(page).endswith(f"All {VOCAB_SIZE} signs have a chance.")
-    page.locator(".tg-slider >> nth=0").fill("0")
+    page.locator(".live-slider >> nth=0").fill("0")
     assert words(page).endswith(f"100 %.\n1 of {VOCAB_SIZE} signs has a chance.")
     assert page.get_attribute(".live-words", "aria-live") == "polite"
 
@@ -330,7 +330,7 @@ def test_write_goes_on_to_the_end_and_begins_anew(open_generator):
 def test_any_other_input_stops_the_writing(open_generator):
     page = open_generator({"length": 2000})
     for act in (
-        lambda: page.locator(".tg-slider >> nth=0").fill("1.5"),
+        lambda: page.locator(".live-slider >> nth=0").fill("1.5"),
         lambda: page.fill("textarea", "Mark"),
         lambda: page.click("text=One letter"),
     ):
@@ -459,10 +459,10 @@ def test_without_a_newline_it_starts_from_the_first_character(tmp_path, open_pag
 def test_keys_stay_in_the_figure(open_generator):
     page = open_generator()
     page.evaluate("document.addEventListener('keydown', () => (window.heard = true))")
-    page.focus(".tg-slider")
+    page.focus(".live-slider")
     before = bars(page)
     page.keyboard.press("ArrowLeft")
-    assert page.locator(".tg-slider >> nth=0").input_value() == "0.75"
+    assert page.locator(".live-slider >> nth=0").input_value() == "0.75"
     assert bars(page) != before
     page.focus("textarea")
     page.keyboard.press("Enter")
@@ -499,10 +499,10 @@ def test_a_finger_taps_bars_and_sliders(open_generator):
     button.tap()
     assert bars(page) and written(page) == letter
     before = bars(page)
-    box = page.locator(".tg-slider >> nth=0").bounding_box()
+    box = page.locator(".live-slider >> nth=0").bounding_box()
     page.touchscreen.tap(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
     assert bars(page) != before
-    assert float(page.locator(".tg-slider >> nth=0").input_value()) > 1.5
+    assert float(page.locator(".live-slider >> nth=0").input_value()) > 1.5
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -518,7 +518,7 @@ def test_a_phone_shows_it_all_without_scrolling_sideways(open_generator, dark):
     )
     assert small == 0
     clipped = page.eval_on_selector_all(
-        ".text-generator :is(button, .tg-share, .tg-value, .tg-control span)",
+        ".text-generator :is(button, .tg-share, .live-value, .live-control span)",
         "all => all.filter((e) => e.scrollWidth > e.clientWidth + 1).length",
     )
     assert clipped == 0
@@ -537,7 +537,7 @@ def test_print_leaves_out_the_controls(open_generator):
     page = open_generator()
     page.emulate_media(media="print")
     assert not page.locator(".live-buttons").is_visible()
-    assert not page.locator(".tg-slider").first.is_visible()
+    assert not page.locator(".live-slider").first.is_visible()
     assert page.locator(".tg-bars").is_visible() and page.locator(".tg-output").is_visible()
 
 
@@ -567,8 +567,8 @@ def test_python_reads_what_is_done_and_is_followed(browser_context, model):
     state = {name: getattr(generator, name) for name in [*names, "noun", "layers"]}
     run_module(page, CODE, SCRIPT, {**state, "weights": list(generator.weights)})
     page.add_style_tag(content=generator._css)
-    page.locator(".tg-slider >> nth=2").fill("0.5")
-    page.locator(".tg-slider >> nth=1").fill("7")
+    page.locator(".live-slider >> nth=2").fill("0.5")
+    page.locator(".live-slider >> nth=1").fill("7")
     page.fill("textarea", "Nurse!")
     page.click("text=One letter")
     saved = page.evaluate("saved")

@@ -4,12 +4,14 @@ from helpers.live.attention_pad import AttentionPad
 from helpers.live.gpt_weights import gpt_parity, pack_gpt, unpack_gpt
 from helpers.live.graph import graph_parity, pack_graph
 from helpers.live.latent_pad import LatentPad
+from helpers.live.latent_sampler import LatentSampler
 from helpers.live.latent_walk import LatentWalk
 from helpers.live.mixture_pad import MixturePad
+from helpers.live.repair_pad import RepairPad
 from helpers.live.text_generator import TextGenerator
 from helpers.live.training_scrubber import TrainingScrubber
 from helpers.live.weights import pack, parity, unpack
 
-__all__ = ["AttentionPad", "LatentPad", "LatentWalk", "MixturePad", "TextGenerator"]
-__all__ += ["TrainingScrubber", "gpt_parity", "graph_parity", "pack", "pack_gpt", "pack_graph"]
-__all__ += ["parity", "unpack", "unpack_gpt"]
+__all__ = ["AttentionPad", "LatentPad", "LatentSampler", "LatentWalk", "MixturePad", "RepairPad"]
+__all__ += ["TextGenerator", "TrainingScrubber", "gpt_parity", "graph_parity", "pack", "pack_gpt"]
+__all__ += ["pack_graph", "parity", "unpack", "unpack_gpt"]

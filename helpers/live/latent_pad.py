@@ -6,14 +6,10 @@ import traitlets as t
 
 from helpers.live.arguments import code_size, evenly, image_sides, sides_of
 from helpers.live.assets import join, read
+from helpers.live.classes import COLOURS, check_labels
 from helpers.live.weights import base64_kb, pack
 
 MAX_CODES = 2000
-# The ten colours of `helpers.plots`, which the page cannot import; a test holds them equal.
-COLOURS = (
-    "#332288", "#CC6677", "#117733", "#AA4499", "#3F93C4",
-    "#882255", "#2C8C7C", "#87871F", "#A5871C", "#666666",
-)  # fmt: skip
 
 
 class LatentPad(anywidget.AnyWidget):
@@ -57,7 +53,7 @@ class LatentPad(anywidget.AnyWidget):
     ):
         names = [str(name) for name in (range(10) if class_names is None else class_names)]
         codes = _check_codes(codes)
-        labels = _check_labels(labels, len(codes), names)
+        labels = check_labels(labels, len(codes), names)
         shape = image_sides(image_shape)
         code_size("decoder", decoder, shape, 2)
         layers, weights = pack(decoder, dtype)
@@ -90,18 +86,6 @@ def _check_codes(codes):
     if not np.isfinite(codes).all() or np.abs(codes).max() > np.finfo(np.float16).max:
         raise ValueError("codes: expected finite numbers within float16, got NaN or larger ones")
     return codes
-
-
-def _check_labels(labels, n, names):
-    labels = np.asarray(labels)
-    if not 0 < len(names) <= len(COLOURS):
-        raise ValueError(f"class_names: expected 1 to {len(COLOURS)} names, got {len(names)}")
-    if labels.shape != (n,) or labels.dtype.kind not in "iu":
-        raise ValueError(f"labels: expected integers ({n},), got {labels.dtype} {labels.shape}")
-    if labels.min() < 0 or labels.max() >= len(names):
-        found = f"{labels.min()} to {labels.max()}"
-        raise ValueError(f"labels: expected 0 to {len(names) - 1} (class_names), got {found}")
-    return labels
 
 
 def _marks(codes, labels):

@@ -140,7 +140,7 @@ function makePainter({ steps, noun }, dom, where, pictureAt) {
  * @param {ReturnType<typeof buildDom>} dom @param {{get: (name: string) => any}} model
  * @param {(change: Record<string, any>) => void} set */
 function listen({ root, slider, strip, newStart, newEnd, swap, walk }, model, set) {
-  const code = () => model.get("start").map(normal);
+  const code = () => model.get("start").map(() => normal());
   slider.addEventListener("input", () => set({ t: Number(slider.value) }));
   // In a notebook the arrows would also leave the cell.
   slider.addEventListener("keydown", (/** @type {Event} */ event) => event.stopPropagation());

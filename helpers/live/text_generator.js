@@ -76,10 +76,8 @@ function listen(data, dom, now, set) {
   topK.addEventListener("input", () =>
     set({ top_k: Number(topK.value) % data.characters.length })); // all of them: no cut
   topP.addEventListener("input", () => set({ top_p: Number(topP.value) }));
-  for (const input of [prompt, temperature, topK, topP]) {
-    // In a notebook some keys would also leave the cell.
-    input.addEventListener("keydown", (/** @type {Event} */ event) => event.stopPropagation());
-  }
+  // In a notebook some keys would also leave the cell.
+  prompt.addEventListener("keydown", (/** @type {Event} */ event) => event.stopPropagation());
   for (const { button } of bars) {
     button.addEventListener("click", () => set({ text: now().written + button.value }));
   }

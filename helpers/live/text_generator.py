@@ -8,7 +8,7 @@ from helpers.live.assets import join, read
 from helpers.live.weights import base64_kb, pack
 
 CODE = ["forward.js", "text_model.js", "decoding.js", "prompts.js", "ui.js", "play.js"]
-CODE += ["letters.js", "text_reader.js", "text_view.js", "text_generator.js"]
+CODE += ["controls.js", "letters.js", "text_reader.js", "text_view.js", "text_generator.js"]
 LONGEST_TEXT = 2000
 
 

@@ -1,5 +1,6 @@
 // The elements of the text generator, and what they show of a moment.
 // @ts-check
+import { buildControl, showControl } from "./controls.js";
 import { ranking } from "./decoding.js";
 import { percent, shown, spoken } from "./letters.js";
 import { atMostEvery, h } from "./ui.js";
@@ -14,15 +15,6 @@ const WORDS_EVERY_MS = 500;
  *   `plain` are the next character's probabilities as the model gives them, `chosen` those after
  *   temperature and cuts; `note` says what was left out of the prompt.
  */
-
-/** A slider with its name and its value. @param {string} name @param {Record<string, string>} range
- * @param {string} [kind] */
-function buildControl(name, range, kind = "") {
-  const slider = h("input", { type: "range", class: `tg-slider ${kind}`, ...range });
-  const value = h("span", { class: "tg-value", "aria-hidden": "true" });
-  return { slider, value, label: h("label", { class: "tg-control" }, h("span", {}, name), value,
-    slider) };
-}
 
 /** A bar that is a button: it adds its character. */
 function buildBar() {
@@ -66,14 +58,6 @@ export function buildTextDom({ noun, characters }) {
   const root = h("div", { class: "live-figure text-generator" }, figure);
   return { root, prompt, note, likely, left, bars, temperature, topK, topP, write, one, again,
     begin, written, output };
-}
-
-/** Sets a slider and says its value. @param {ReturnType<typeof buildControl>} control
- * @param {number} number @param {string} words */
-function showControl({ slider, value }, number, words) {
-  slider.value = String(number);
-  slider.setAttribute("aria-valuetext", words);
-  value.textContent = words;
 }
 
 /** @param {ReturnType<typeof buildBar>} bar @param {string} character @param {number} chosen

@@ -16,9 +16,10 @@ export function h(tag, attributes = {}, ...children) {
 /** Two decimals and a true minus sign, which screen readers read. @param {number} n */
 export const decimals = (n) => n.toFixed(2).replace("-", "−");
 
-/** A draw from the standard normal distribution (Box and Muller, 1958). */
-export function normal() {
-  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+/** A draw from the standard normal distribution (Box and Muller, 1958).
+ * @param {() => number} random gives uniform numbers in [0, 1) */
+export function normal(random = Math.random) {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
 /** Calls back when an element's size or the page's or the notebook's theme changes.
