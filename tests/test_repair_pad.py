@@ -1,0 +1,213 @@
+"""The repair pad: its state in Python, and the figure in a real browser against Keras."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers, ops
+from live_page import write_page
+
+from helpers import live
+
+pytest_plugins = ["browser"]
+SIDE, NONE, STEPS = 8, 3, 4
+
+
+@pytest.fixture(scope="module")
+def denoiser():
+    keras.utils.set_random_seed(3)
+    x, t = keras.Input((SIDE, SIDE, 1)), keras.Input((1,))
+    label = keras.Input((1,), dtype="int32")
+    known = layers.Flatten()(layers.Embedding(NONE + 1, 6)(label))
+    told = layers.add([layers.Dense(6)(layers.Dense(8, ops.sin)(t)), known])
+    y = layers.Conv2D(6, 3, padding="same")(x)
+    y = layers.multiply([y, layers.Reshape((1, 1, 6))(told)])
+    y = layers.Conv2D(1, 3, padding="same")(layers.Activation("relu")(y))
+    model = keras.Model([x, t, label], y)
+    rng = np.random.default_rng(0)
+    model.set_weights([w + rng.normal(0, 0.3, w.shape) for w in model.get_weights()])
+    return model
+
+
+def pad(denoiser, **changes):
+    pictures = np.random.default_rng(1).random((3, SIDE, SIDE))
+    given = {"class_names": ["a", "b", "c"], "steps": STEPS, "label": 1}
+    return live.RepairPad(denoiser, pictures, **(given | changes))
+
+
+@pytest.fixture
+def page(denoiser, open_page, tmp_path):
+    page = open_page(write_page(tmp_path, [pad(denoiser)]))
+    page.wait_for_selector(".repair-pad")
+    return page
+
+
+def ask(page, what):
+    return page.evaluate(f"document.querySelector('.repair-pad').{what}")
+
+
+def moment(page, step):
+    """What the page holds at a step: (noisy, guess), each (8, 8)."""
+    found = page.evaluate(
+        f"""() => {{ const m = document.querySelector('.repair-pad').momentAt({step});
+            return [Array.from(m.noisy), Array.from(m.guess)]; }}"""
+    )
+    return np.array(found).reshape(2, SIDE, SIDE)
+
+
+def by_keras(denoiser, start, ink, known, label, steps):
+    """DDIM by Keras, with what is known put into each guess: the last guess."""
+    x = np.asarray(start, np.float32).reshape(1, SIDE, SIDE, 1)
+    ink, known = (np.asarray(a, np.float32).reshape(x.shape) for a in (ink, known))
+    for t, less in zip(
+        np.linspace(1, 0, steps + 1), np.linspace(1, 0, steps + 1)[1:], strict=False
+    ):
+        c, s = np.cos(t * np.pi / 2), np.sin(t * np.pi / 2)
+        v = denoiser([x, np.full((1, 1), t, np.float32), np.array([[label]])]).numpy()
+        guess = np.where(known == 1, 2 * ink - 1, np.clip(c * x - s * v, -1, 1))
+        eps = (x - c * guess) / s
+        x = np.cos(less * np.pi / 2) * guess + np.sin(less * np.pi / 2) * eps
+    return guess[0, ..., 0]
+
+
+def seen(page):
+    """The page's ink in [0, 1] and what is known, read from the picture that is drawn on."""
+    data = page.evaluate(
+        """() => { const c = document.querySelector('.rp-page canvas');
+        return Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data); }"""
+    )
+    rgb = np.array(data).reshape(SIDE, SIDE, 4)[..., :3]
+    known = (rgb[..., 0] == rgb[..., 2]).astype(float)  # the unknown is blue
+    return rgb[..., 0] / 255 * known, known
+
+
+def hold_against_keras(page, denoiser, label, atol=1e-4):
+    ask(page, "draw()")
+    ink, known = seen(page)
+    start = ask(page, "start()")
+    expected = by_keras(denoiser, start, ink, known, label, STEPS)
+    noisy, guess = moment(page, STEPS)
+    np.testing.assert_allclose(guess, expected, atol=atol)
+    np.testing.assert_allclose(noisy, guess, atol=atol)  # no noise is left
+    return guess, known
+
+
+def test_a_half_is_repaired_as_keras_does(page, denoiser):
+    guess, known = hold_against_keras(page, denoiser, 1)
+    assert known[: SIDE // 2].all() and not known[SIDE // 2 :].any()
+    assert guess[SIDE // 2 :].std() > 0.05
+    ink, _ = seen(page)
+    np.testing.assert_allclose(guess[: SIDE // 2], 2 * ink[: SIDE // 2] - 1, atol=1e-6)
+
+
+@pytest.mark.parametrize("label", [0, 2, NONE])
+def test_a_class_is_asked_for(page, denoiser, label):
+    before, _ = hold_against_keras(page, denoiser, 1)
+    page.locator(".live-classes button").nth(label).click()
+    after, _ = hold_against_keras(page, denoiser, label)
+    assert np.abs(before - after).max() > 1e-3
+
+
+def test_blank_is_all_unknown_and_a_stroke_is_known(page, denoiser):
+    page.get_by_role("button", name="Blank").click()
+    ask(page, "draw()")
+    assert not seen(page)[1].any()
+    hold_against_keras(page, denoiser, 1)
+    surface = page.locator(".rp-page")  # Blank chooses the pen
+    box = surface.bounding_box()
+    surface.click(position={"x": box["width"] / 2, "y": box["height"] / 4})
+    ask(page, "draw()")
+    ink, known = seen(page)
+    assert 1 <= known.sum() <= 12 and known[2].any() and ink.max() == 1
+    hold_against_keras(page, denoiser, 1)
+
+
+def test_rubbing_out_makes_unknown_and_a_full_page_stays(page, denoiser):
+    page.get_by_role("button", name="Next digit").click()
+    guess, known = hold_against_keras(page, denoiser, 1)
+    assert known.all()
+    np.testing.assert_allclose(guess, 2 * seen(page)[0] - 1, atol=1e-6)
+    page.wait_for_function(
+        "document.querySelector('.live-words').textContent.includes('Nothing is rubbed out')"
+    )
+    page.locator(".rp-page").click(position={"x": 5, "y": 5})
+    ask(page, "draw()")
+    known = seen(page)[1]
+    assert not known[0, 0] and known[-1, -1]
+    hold_against_keras(page, denoiser, 1)
+
+
+def test_strokes_that_leave_the_page_are_harmless(page):
+    box = page.locator(".rp-page").bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 300, box["y"] - 10, steps=4)
+    page.mouse.move(box["x"] + 2 * box["width"], box["y"] + 3 * box["height"], steps=4)
+    page.mouse.up()
+    ask(page, "draw()")
+    assert np.isfinite(moment(page, STEPS)).all()
+
+
+def test_keys_move_the_cursor_and_rub_out(page):
+    page.get_by_role("button", name="Next digit").click()
+    page.focus(".rp-page")
+    for _ in range(20):  # past the edge it stays
+        page.keyboard.press("Shift+ArrowUp")
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Space")
+    ask(page, "draw()")
+    known = seen(page)[1]
+    assert not known[0, 0] and known[SIDE - 1].all()
+
+
+def test_repair_goes_through_all_steps_and_new_noise_is_new(page):
+    first = moment(page, STEPS)[1]
+    page.get_by_role("button", name="Repair", exact=True).click()
+    page.wait_for_function(
+        f"document.querySelector('.repair-pad .live-slider').value === '{STEPS}'", polling=20
+    )
+    page.get_by_role("button", name="New noise").click()
+    assert np.abs(moment(page, STEPS)[1] - first).max() > 1e-3
+
+
+def test_all_fits_a_phone(denoiser, open_page, tmp_path):
+    page = open_page(write_page(tmp_path, [pad(denoiser)]), width=390, touch=True)
+    page.wait_for_selector(".repair-pad")
+    for box in [b.bounding_box() for b in page.locator(".repair-pad :is(button, input)").all()]:
+        assert box["height"] >= 44 and box["x"] >= 0 and box["x"] + box["width"] <= 390
+
+
+def test_traits_are_read_and_set(denoiser):
+    figure = pad(denoiser)
+    assert live.RepairPad(denoiser, np.zeros((1, SIDE, SIDE)), ["a", "b", "c"]).label == NONE
+    figure.label, figure.steps, figure.step = NONE, 100, 100
+    for name, wrong, sentence in [
+        ("label", NONE + 1, "label: expected an integer from 0 to 3"),
+        ("steps", 0, "steps: expected an integer from 1 to 100"),
+        ("steps", 101, "steps: expected"),
+        ("seed", -1, "seed: expected"),
+        ("ink", b"123", "ink: expected 64 bytes"),
+        ("known", bytes(65), "known: expected 64 bytes"),
+    ]:
+        with pytest.raises(ValueError, match=sentence):
+            setattr(figure, name, wrong)
+
+
+@pytest.mark.parametrize(
+    ("pictures", "changes", "sentence"),
+    [
+        (np.zeros((2, 7, 8)), {}, r"pictures: expected numbers \(n, 8, 8\)"),
+        (np.full((2, SIDE, SIDE), 1.5), {}, r"pictures: expected numbers in \[0, 1\]"),
+        (np.zeros((2, SIDE, SIDE)), {"hidden": 1.5}, "hidden: expected a number from 0 to 1"),
+        (np.zeros((2, SIDE, SIDE)), {"class_names": range(11)}, "class_names: expected at most"),
+        (np.zeros((2, SIDE, SIDE)), {"dtype": "int4"}, "dtype: expected"),
+    ],
+)
+def test_bad_arguments_are_named(denoiser, pictures, changes, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        live.RepairPad(denoiser, pictures, **changes)
+
+
+def test_a_network_of_another_shape_is_refused():
+    x = keras.Input((SIDE, SIDE, 1))
+    with pytest.raises(ValueError, match="velocity: expected inputs"):
+        live.RepairPad(keras.Model(x, layers.Conv2D(1, 3, padding="same")(x)), np.zeros((1, 8, 8)))
