@@ -242,7 +242,77 @@ GPT = {
         and abs(s["agreement_attention"] - s["agreement_nearness"]) < 0.15
     ),
 }
-CLAIMS = {"01": MEANING, "02": VAE, "03": GAN, "04": TEXT, "05": GPT}
+IMAGES = {
+    "a single guess has the least error and looks far from digits": lambda s: (
+        s["halves_error_one_guess"] < 0.95 * s["halves_error_nearest"]
+        and s["halves_error_one_guess"] < s["halves_error_many_steps_told"]
+        and s["halves_excess_one_guess"] > 20 + s["halves_excess_nearest"]
+    ),
+    "many steps: more error, and a fraction of the distance": lambda s: (
+        s["halves_error_many_steps_told"] > s["halves_error_one_step_told"]
+        and s["halves_excess_many_steps_told"] < 0.5 * s["halves_excess_one_step_told"]
+        and s["halves_excess_many_steps_told"] < 0.5 * s["halves_excess_one_guess"]
+    ),
+    "not told the class it repairs much worse": lambda s: (
+        s["halves_excess_many_steps_not_told"] > 2 * s["halves_excess_many_steps_told"]
+        and s["halves_right_many_steps_not_told"] < s["halves_right_many_steps_told"] - 0.1
+    ),
+    "the nearest digit's own half keeps the smallest distance": lambda s: (
+        s["halves_excess_nearest"] < s["halves_excess_many_steps_told"]
+    ),
+    "convolutions beat a hundred times as many dense weights": lambda s: (
+        s["race_error_convolutions"] < 0.9 * s["race_error_dense_large"]
+        and s["race_error_dense_large"] < s["race_error_dense_small"]
+        and s["race_weights_dense_large"] > 100 * s["race_weights_convolutions"]
+        and abs(s["race_weights_dense_small"] / s["race_weights_convolutions"] - 1) < 0.1
+    ),
+    "a perfect denoiser copies": lambda s: s["perfect_gap"] < 1e-3 < 0.1 * s["perfect_nearest_real"],
+    "steps help steeply, then hardly": lambda s: (
+        s["steps_excess"][0] > 3 * s["steps_excess"][2]
+        and s["steps_excess"][2] > 1.2 * s["steps_excess"][4]
+        and abs(s["steps_excess"][4] - s["steps_excess"][5]) < 5
+    ),
+    "far better than the baseline, and no copies": lambda s: (
+        s["diffusion_excess"] < 0.5 * s["pca_excess"]
+        and s["too_close"] < 0.02
+        and s["copies_caught"] > 0.99
+    ),
+}
+LATENT = {
+    "with the same questions Heun comes nearer, except with the fewest": lambda s: (
+        s["toy_errors_heun"][0] > s["toy_errors_euler"][0]
+        and all(
+            heun < euler
+            for heun, euler in zip(s["toy_errors_heun"][1:], s["toy_errors_euler"][1:], strict=True)
+        )
+        and s["toy_errors_heun"][-1] < 0.1 * s["toy_errors_euler"][-1]
+    ),
+    "the flow draws about as well as the decoder redraws; its rivals do not": lambda s: (
+        s["plain_to_redrawn"] < 2.5
+        and s["flow_to_redrawn"] < 1.2
+        and min(s["frechet_prior"], s["frechet_fitted_normal"]) > 5 * s["frechet_flow"]
+        and s["frechet_fitted_normal"] < s["frechet_prior"]
+    ),
+    "a little guidance helps, much of it hurts": lambda s: (
+        s["guidance_excess"][3] < s["guidance_excess"][2]
+        and s["guidance_excess"][-1] > 3 * s["guidance_excess"][3]
+        and s["guidance_excess"][0] > 2 * s["guidance_excess"][3]
+    ),
+    "guidance makes the class clear and the digits alike": lambda s: (
+        s["guidance_right"][-1] > 0.97 > s["guidance_right"][2] > s["guidance_right"][0]
+        and s["guidance_recall"][2] > 2 * s["guidance_recall"][-1]
+        and max(s["guidance_precision"]) > s["guidance_precision"][-1]
+    ),
+    "few steps are enough": lambda s: (
+        s["steps_excess"][0] > 3 * s["steps_excess"][5]
+        and s["steps_excess"][4] < 2 * s["steps_excess"][6]
+    ),
+    "it copies no more than redrawing does": lambda s: (
+        s["too_close"] < s["redrawn_too_close"] + 0.02 and s["copies_caught"] > 0.99
+    ),
+    "walks in the noise have fewer holes": lambda s: s["walk_lost_noise"] < s["walk_lost_codes"],
+}
+CLAIMS = {"01": MEANING, "02": VAE, "03": GAN, "04": TEXT, "05": GPT, "06": IMAGES, "07": LATENT}
 
 
 @pytest.mark.parametrize(
