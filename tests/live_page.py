@@ -110,6 +110,21 @@ def run_module(page, names, script, argument):
     return page.evaluate(wrapper, [join(*names), script, argument])
 
 
+def wait_until_loaded(page):
+    """Wait until a page's pictures, formulas and live figures are there.
+
+    Not until the network is idle: of files, a browser may lose the word that one was read.
+    """
+    page.wait_for_load_state("load")
+    page.wait_for_function("""async () => {
+        await window.MathJax?.startup?.promise;
+        const views = 'script[type="application/vnd.jupyter.widget-view+json"]';
+        const shown = document.querySelectorAll(".live-figure, .course-live-error").length;
+        return shown >= document.querySelectorAll(views).length &&
+            [...document.images].every((image) => image.complete);
+    }""")
+
+
 def next_probs(page):
     """Return what each text figure of a page expects after its prompt: lists of probabilities.
 

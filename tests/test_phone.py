@@ -2,6 +2,7 @@
 
 import notebooks
 import pytest
+from live_page import wait_until_loaded
 
 pytest_plugins = ["browser"]
 
@@ -17,7 +18,7 @@ def go(open_page, site, serve):
 
     def go(name=CHAPTERS[0], width=390, height=844, touch=True, **options):
         page = open_page(f"{address}/{name}", width=width, height=height, touch=touch, **options)
-        page.wait_for_load_state("networkidle")
+        wait_until_loaded(page)
         page.wait_for_timeout(300)
         return page
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import yaml
 from conftest import ROOT
-from live_page import next_probs
+from live_page import next_probs, wait_until_loaded
 from times_table import budgets
 
 pytest_plugins = ["browser"]
@@ -33,8 +33,8 @@ def http(site, serve):
 
 
 def settle(page):
-    """Wait until the page has done what it does by itself."""
-    page.wait_for_load_state("networkidle")
+    """Wait until the page has done what it does by itself: pictures, formulas, live figures."""
+    wait_until_loaded(page)
     page.wait_for_timeout(700)
 
 
