@@ -266,7 +266,9 @@ IMAGES = {
         and s["race_weights_dense_large"] > 100 * s["race_weights_convolutions"]
         and abs(s["race_weights_dense_small"] / s["race_weights_convolutions"] - 1) < 0.1
     ),
-    "a perfect denoiser copies": lambda s: s["perfect_gap"] < 1e-3 < 0.1 * s["perfect_nearest_real"],
+    "a perfect denoiser copies": lambda s: (
+        s["perfect_gap"] < 1e-3 < 0.1 * s["perfect_nearest_real"]
+    ),
     "steps help steeply, then hardly": lambda s: (
         s["steps_excess"][0] > 3 * s["steps_excess"][2]
         and s["steps_excess"][2] > 1.2 * s["steps_excess"][4]
