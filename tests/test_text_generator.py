@@ -573,7 +573,7 @@ def test_python_reads_what_is_done_and_is_followed(browser_context, model):
     page.click("text=One letter")
     saved = page.evaluate("saved")
     assert (saved["top_p"], saved["top_k"], saved["prompt"]) == (0.5, 7, "Nurse!")
-    assert saved["text"] == written(page) != ""
+    assert bars(page) and saved["text"] == written(page) != ""
     page.click("text=Write")
     wait_for(page, f"{LENGTH} > 3")
     page.evaluate("python.set('prompt', 'Lady'); python.set('text', ' Ann')")
