@@ -285,7 +285,7 @@ LATENT = {
         s["toy_errors_heun"][0] > s["toy_errors_euler"][0]
         and all(
             heun < euler
-            for heun, euler in zip(s["toy_errors_heun"][1:], s["toy_errors_euler"][1:], strict=True)
+            for heun, euler in zip(s["toy_errors_heun"][2:], s["toy_errors_euler"][2:], strict=True)
         )
         and s["toy_errors_heun"][-1] < 0.1 * s["toy_errors_euler"][-1]
     ),
