@@ -121,7 +121,7 @@ def write_text(path, arrays):
 
 
 def write_data_file(name, arrays):
-    """Write data/`name`, print its size and digests and whether helpers/data_files.py has them."""
+    """Write data/`name`, print its size and digests and whether helpers/data_specs.py has them."""
     path = data.FOLDER / name
     write = {".csv": write_csv, ".txt": write_text}.get(path.suffix, write_npz)
     write(path, arrays)
@@ -130,6 +130,6 @@ def write_data_file(name, arrays):
     print(f"  SHA-256 of the file    {hashlib.sha256(path.read_bytes()).hexdigest()}")
     print(f"  SHA-256 of the arrays  {found}")
     if found == data.FILES[name].sha256:
-        print("  The arrays are those that helpers/data_files.py expects.")
+        print("  The arrays are those that helpers/data_specs.py expects.")
     else:
-        print("  The arrays are new: put their digest in helpers/data_files.py and data/README.md.")
+        print("  The arrays are new: put their digest in helpers/data_specs.py and data/README.md.")

@@ -1,7 +1,7 @@
 """The book's data sets as arrays and texts: read from `data/`, checked, never fetched.
 
 What is missing or damaged raises a `DataError` that names the file and says how to get it back
-(`helpers/data_files.py` holds what each file must be). `data/README.md` says where each comes from.
+(`helpers/data_specs.py` holds what each file must be). `data/README.md` says where each comes from.
 """
 
 from typing import NamedTuple

@@ -74,25 +74,17 @@ class LatentSampler(anywidget.AnyWidget):
         dtype="int16",
     ):
         names = [str(name) for name in (range(10) if class_names is None else class_names)]
-        graph, weights = pack_graph(velocity, dtype)
-        d = _code_size(graph, velocity)
-        layers, decoder_weights = pack(decoder, dtype)
-        scale = {"mean": numbers("mean", mean, (d,)), "spread": numbers("spread", spread, (d,))}
-        expect(scale["spread"].min() > 0, "spread", "numbers above 0", scale["spread"].min())
-        codes = (numbers("codes", codes, (None, d)) - scale["mean"]) / scale["spread"]
-        labels = check_labels(labels, len(codes), names)
-        self._names = names
+        networks = _networks(velocity, decoder, dtype)
+        code_map = _map(codes, labels, mean, spread, velocity.output_shape[-1], names)
         super().__init__(
-            graph=graph, weights=weights, layers=layers, decoder_weights=decoder_weights,
-            class_names=names, image_shape=image_sides(image_shape),
-            steps=steps, step=steps, label=label, guidance=guidance, seed=seed,
-            **_map(codes, labels), **{name: part.tolist() for name, part in scale.items()},
+            class_names=names, image_shape=image_sides(image_shape), steps=steps, step=steps,
+            label=label, guidance=guidance, seed=seed, **networks, **code_map,
         )  # fmt: skip
 
     @traitlets.validate("label", "steps", "seed", "step")
     def _check_whole(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]
-        most = {"label": len(self._names), "seed": 2**32 - 1}.get(name, STEPS_MOST)
+        most = {"label": len(self.class_names), "seed": 2**32 - 1}.get(name, STEPS_MOST)
         return whole(name, value, 1 if name == "steps" else 0, most)
 
     @traitlets.validate("guidance")
@@ -111,21 +103,31 @@ class LatentSampler(anywidget.AnyWidget):
         return f"LatentSampler with {self.steps} steps and {self.weights_kb:.0f} kB of weights"
 
 
-def _code_size(graph, velocity):
+def _networks(velocity, decoder, dtype):
+    """Return the traits of the two networks, how they are built and their weights."""
+    graph, weights = pack_graph(velocity, dtype)
     shapes, out = graph["inputs"], tuple(velocity.output_shape[1:])
     d = out[-1]
     wanted = f"inputs (n, {d}), (n, 1), (n, 1) and output (n, {d})"
     fits = shapes == [[d], [1], [1]] and out == (d,)
     expect(fits, "velocity", wanted, f"{shapes} and {list(out)}")
-    return d
-
-
-def _map(codes, labels):
-    """Return the traits of the map: its axes, and marks on them with their labels."""
-    _, _, axes = np.linalg.svd(codes - codes.mean(0), full_matrices=False)
-    marks = evenly(codes @ axes[:2].T, MAX_MARKS).astype("<f2").tobytes()
+    layers, decoder_weights = pack(decoder, dtype)
     return {
+        "graph": graph, "weights": weights, "layers": layers, "decoder_weights": decoder_weights
+    }  # fmt: skip
+
+
+def _map(codes, labels, mean, spread, d, names):
+    """Return the traits of the map: its scale, its axes, and marks on them with their labels."""
+    mean, spread = numbers("mean", mean, (d,)), numbers("spread", spread, (d,))
+    expect(spread.min() > 0, "spread", "numbers above 0", spread.min())
+    codes = (numbers("codes", codes, (None, d)) - mean) / spread
+    labels = check_labels(labels, len(codes), names)
+    _, _, axes = np.linalg.svd(codes - codes.mean(0), full_matrices=False)
+    return {
+        "mean": mean.tolist(),
+        "spread": spread.tolist(),
         "axes": axes[:2].tolist(),
-        "marks": marks,
+        "marks": evenly(codes @ axes[:2].T, MAX_MARKS).astype("<f2").tobytes(),
         "labels": evenly(labels, MAX_MARKS).astype(np.uint8).tobytes(),
     }

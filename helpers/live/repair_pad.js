@@ -8,6 +8,7 @@ import { first, next, noise, readDenoiser } from "./denoising.js";
 import { listenToPlay } from "./play.js";
 
 const WORDS_EVERY_MS = 300;
+const GUESS_EVERY_MS = 100; // a guess takes most of a frame, so a finger that rubs must not wait for it
 const RUBBER = 2.6; // radii, in pixels of the picture
 const PEN = 1.3;
 const UNKNOWN = [[74, 104, 156], [58, 84, 130]]; // two blues, chequered: no ink looks like it
@@ -116,12 +117,17 @@ function makePainter({ width, height }, dom, seen, where, at) {
     dom.place.textContent = place;
     dom.sentence.textContent = sentence;
   });
-  return (/** @type {[number, number]} */ [x, y], /** @type {boolean} */ drawing) => {
-    const { step, steps, label } = where();
-    const { guess, noisy } = at(step);
-    drawSeen(dom.page, seen());
+  const answer = () => {
+    const { guess, noisy } = at(where().step);
     drawPicture(dom.guess, grey(guess));
     drawPicture(dom.noisy, grey(noisy));
+  };
+  const answerSoon = atMostEvery(GUESS_EVERY_MS, answer);
+  const paint = (/** @type {[number, number]} */ [x, y], /** @type {boolean} */ drawing) => {
+    const { step, steps, label } = where();
+    drawSeen(dom.page, seen());
+    if (step) answer();
+    else answerSoon();
     dom.cursor.style.left = `${(100 * x) / width}%`;
     dom.cursor.style.top = `${(100 * y) / height}%`;
     dom.step.slider.max = String(steps);
@@ -133,6 +139,7 @@ function makePainter({ width, height }, dom, seen, where, at) {
       button.setAttribute("aria-pressed", String(c === label)));
     say(inWords(seen(), step, steps));
   };
+  return { paint, answer };
 }
 
 /** What happens to the page: touches, keys and buttons.
@@ -194,7 +201,7 @@ function render({ model, el }) {
   const where = () => ({ label: model.get("label"), steps: model.get("steps"),
     seed: model.get("seed"), step: Math.min(model.get("step"), model.get("steps")) });
   const repair = makeRepair(denoiser, seen, where);
-  const paint = makePainter(denoiser, dom, seen, where, repair.at);
+  const { paint, answer } = makePainter(denoiser, dom, seen, where, repair.at);
   const { set, areOwn } = ownChanges(model);
   const change = (/** @type {Seen} */ { ink, known }) => set({
     ink: new DataView(Uint8Array.from(ink, (n) => Math.round(255 * n)).buffer),
@@ -221,7 +228,8 @@ function render({ model, el }) {
   request();
   // For the curious, and for the tests: $(".repair-pad").momentAt(5) in the browser's console.
   const start = () => noise(denoiser, where().seed);
-  Object.assign(dom.root, { momentAt: repair.at, start, draw: () => paint(tool.place, tool.drawing) });
+  const draw = () => (paint(tool.place, tool.drawing), answer());
+  Object.assign(dom.root, { momentAt: repair.at, start, draw });
   return () => {
     stopRepair();
     for (const name of anew) model.off(name, renewed);

@@ -67,15 +67,10 @@ class RepairPad(anywidget.AnyWidget):
         graph, weights = pack_graph(velocity, dtype)
         shape = _sides(graph, velocity)
         pictures = evenly(_pictures(pictures, shape), MAX_PICTURES)
-        hidden = float(numbers("hidden", hidden, ()))
-        expect(0 <= hidden <= 1, "hidden", "a number from 0 to 1", hidden)
-        known = np.ones(shape, np.uint8)
-        known[round((1 - hidden) * shape[0]) :] = 0
         self._most = {"label": len(names), "seed": 2**32 - 1, "steps": STEPS_MOST}
         super().__init__(
             graph=graph, weights=weights, image_shape=shape, class_names=names,
-            pictures=pictures.tobytes(), ink=(pictures[0] * known).tobytes(),
-            known=known.tobytes(), steps=steps, seed=seed,
+            pictures=pictures.tobytes(), **_page(pictures[0], hidden), steps=steps, seed=seed,
             label=len(names) if label is None else label,
         )  # fmt: skip
 
@@ -106,6 +101,15 @@ def _sides(graph, velocity):
     wanted = "inputs (n, height, width, 1), (n, 1), (n, 1) and output as the first"
     expect(picture and shapes == [out, [1], [1]], "velocity", wanted, f"{shapes} and {out}")
     return out[:2]
+
+
+def _page(picture, hidden):
+    """Return the traits of the page at first: a picture without a share of its rows, from below."""
+    hidden = float(numbers("hidden", hidden, ()))
+    expect(0 <= hidden <= 1, "hidden", "a number from 0 to 1", hidden)
+    known = np.ones_like(picture)
+    known[round((1 - hidden) * len(picture)) :] = 0
+    return {"ink": (picture * known).tobytes(), "known": known.tobytes()}
 
 
 def _pictures(pictures, shape):
