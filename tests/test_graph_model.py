@@ -214,6 +214,19 @@ def strange_activation():
     return keras.Model(x, layers.Dense(4, ops.tan)(x))
 
 
+def own_activation():
+    def gelu(x):  # another one than the page's, by the same name
+        return ops.gelu(x, approximate=True)
+
+    x = keras.Input((4,))
+    return keras.Model(x, layers.Dense(4, gelu)(x))
+
+
+def only_scaled():
+    x = keras.Input((4,))
+    return keras.Model(x, layers.LayerNormalization(rms_scaling=True)(x))
+
+
 REFUSED = {
     called_twice: "is called 2 times, expected once",
     with_an_operator: "is no layer; write it as one",
@@ -222,6 +235,8 @@ REFUSED = {
     joined_elsewhere: "axis=1 of layer",
     recurrent: "no layer GRU",
     strange_activation: "no activation 'tan'",
+    own_activation: "no activation 'gelu'",
+    only_scaled: "rms_scaling=True of layer",
     lambda: keras.Sequential([keras.Input((4,)), layers.Dense(4)]): "expected a built Functional",
     lambda: None: "expected a built Functional",
 }
@@ -269,7 +284,7 @@ def test_the_page_says_what_is_wrong(page, what, sentence):
         run_module(page, FILES, FORWARD, [damage(graph, what), list(blob), []])
 
 
-def test_a_label_that_is_none_is_refused(page):
+def test_a_label_beyond_the_table_is_refused(page):
     graph, blob = live.pack_graph(labelled())
     with pytest.raises(Exception, match="no label 3 among 3"):
         run_module(page, FILES, FORWARD, [graph, list(blob), [[[3], [0, 0, 0, 0]]]])

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 from keras import layers, ops
-from live_page import write_page
+from live_page import expose, hold_frames, show_frames, write_page
 
 from helpers import live
 
@@ -49,7 +49,7 @@ def euler(flow, start, label, guidance, steps, none=3):
 
 @pytest.fixture
 def page(parts, open_page, tmp_path):
-    page = open_page(write_page(tmp_path, [sampler(parts)]))
+    page = open_page(write_page(tmp_path, [sampler(parts)], expose))
     page.wait_for_selector(".latent-sampler")
     page.wait_for_function("document.querySelector('.ls-map canvas').width > 0")
     return page
@@ -120,6 +120,35 @@ def test_draw_goes_from_noise_to_the_end(page):
     page.wait_for_function("document.querySelectorAll('.live-slider')[2].value === '6'", polling=20)
 
 
+def test_the_strip_names_the_times_that_it_shows(page):
+    page.locator(".live-slider").nth(1).fill("2")
+    ask(page, "draw()")
+    names = [c.get_attribute("aria-label") for c in page.locator(".ls-still").all()]
+    assert names == [f"At t = {t:.2f}" for t in (0, 0, 0.5, 0.5, 1, 1)]
+
+
+def test_with_reduced_motion_a_press_is_a_step(page):
+    page.emulate_media(reduced_motion="reduce")
+    for step in (0, 1, 2):  # from the end it starts anew
+        page.get_by_role("button", name="Draw", exact=True).click()
+        assert page.evaluate("model.get('step')") == step
+
+
+def test_what_python_sets_stops_it_and_once_away_it_listens_no_more(page):
+    hold_frames(page)
+    page.get_by_role("button", name="Draw", exact=True).click()
+    show_frames(page, 200, 200)
+    assert page.get_by_role("button", name="Stop", exact=True).count() == 1
+    page.evaluate("model.set('label', 0)")
+    assert page.get_by_role("button", name="Draw", exact=True).count() == 1
+    page.get_by_role("button", name="Draw", exact=True).click()
+    show_frames(page, 200, 200)
+    page.evaluate("remove()")
+    step = page.evaluate("model.get('step')")
+    show_frames(page, *[200] * 5)
+    assert page.evaluate("model.get('step')") == step
+
+
 def test_all_is_reached_by_keys_and_large_enough_to_tap(parts, open_page, tmp_path):
     page = open_page(write_page(tmp_path, [sampler(parts)]), width=390, touch=True)
     page.wait_for_selector(".latent-sampler")
@@ -146,6 +175,10 @@ def test_traits_are_read_and_set(parts):
     ]:
         with pytest.raises(ValueError, match=sentence):
             setattr(figure, name, wrong)
+    figure.step, figure.steps = 6, 9
+    assert figure.step == 9  # at the end it stays at the end
+    figure.step, figure.steps = 7, 5
+    assert figure.step == 5
 
 
 @pytest.mark.parametrize(
@@ -158,6 +191,8 @@ def test_traits_are_read_and_set(parts):
         ({"guidance": 9}, "guidance: expected"),
         ({"dtype": "int4"}, "dtype: expected"),
         ({"image_shape": (3,)}, "image_shape: expected"),
+        ({"image_shape": (4, 4)}, "decoder: expected output for pictures of"),
+        ({"class_names": ["a", "b", "c", "d"]}, "class_names: expected at most 3"),
     ],
 )
 def test_bad_arguments_are_named(parts, change, sentence):
@@ -170,3 +205,11 @@ def test_a_flow_of_another_shape_is_refused(parts):
     other = keras.Model([z, t], layers.Dense(D)(layers.concatenate([z, t])))
     with pytest.raises(ValueError, match="velocity: expected inputs"):
         sampler((other, parts[1]))
+    with pytest.raises(ValueError, match=r"decoder: expected input of shape \(None, 5\)"):
+        sampler((parts[0], keras.Sequential([keras.Input((4,)), layers.Dense(12)])))
+
+
+def test_one_code_has_no_map(parts):
+    given = {"mean": np.zeros(D), "spread": np.ones(D), "image_shape": (3, 4)}
+    with pytest.raises(ValueError, match="codes: expected two or more"):
+        live.LatentSampler(*parts, np.zeros((1, D)), [0], class_names="abc", **given)

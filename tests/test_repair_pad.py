@@ -4,11 +4,12 @@ import keras
 import numpy as np
 import pytest
 from keras import layers, ops
-from live_page import write_page
+from live_page import expose, hold_frames, show_frames, write_page
 
 from helpers import live
 
 pytest_plugins = ["browser"]
+TELLS = "document.querySelector('.live-words').textContent.includes({!r})"
 SIDE, NONE, STEPS = 8, 3, 4
 
 
@@ -36,7 +37,7 @@ def pad(denoiser, **changes):
 
 @pytest.fixture
 def page(denoiser, open_page, tmp_path):
-    page = open_page(write_page(tmp_path, [pad(denoiser)]))
+    page = open_page(write_page(tmp_path, [pad(denoiser)], expose))
     page.wait_for_selector(".repair-pad")
     return page
 
@@ -126,9 +127,7 @@ def test_rubbing_out_makes_unknown_and_a_full_page_stays(page, denoiser):
     guess, known = hold_against_keras(page, denoiser, 1)
     assert known.all()
     np.testing.assert_allclose(guess, 2 * seen(page)[0] - 1, atol=1e-6)
-    page.wait_for_function(
-        "document.querySelector('.live-words').textContent.includes('Nothing is rubbed out')"
-    )
+    page.wait_for_function(TELLS.format("Nothing is rubbed out"))
     page.locator(".rp-page").click(position={"x": 5, "y": 5})
     ask(page, "draw()")
     known = seen(page)[1]
@@ -136,15 +135,27 @@ def test_rubbing_out_makes_unknown_and_a_full_page_stays(page, denoiser):
     hold_against_keras(page, denoiser, 1)
 
 
-def test_strokes_that_leave_the_page_are_harmless(page):
+def test_strokes_that_leave_the_page_are_harmless(page, denoiser):
     box = page.locator(".rp-page").bounding_box()
     page.mouse.move(box["x"] + 5, box["y"] + 5)
     page.mouse.down()
     page.mouse.move(box["x"] - 300, box["y"] - 10, steps=4)
     page.mouse.move(box["x"] + 2 * box["width"], box["y"] + 3 * box["height"], steps=4)
     page.mouse.up()
+    hold_against_keras(page, denoiser, 1)
+    assert not seen(page)[1][0, 0]  # where it began
+
+
+def test_a_fast_stroke_has_no_gaps(page):
+    page.get_by_role("button", name="Next digit").click()
+    box = page.locator(".rp-page").bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 5, box["y"] + box["height"] - 5)  # in one event
+    page.mouse.up()
     ask(page, "draw()")
-    assert np.isfinite(moment(page, STEPS)).all()
+    known = seen(page)[1]
+    assert not np.diag(known).any() and known[0, -1] and known[-1, 0]
 
 
 def test_keys_move_the_cursor_and_rub_out(page):
@@ -153,20 +164,70 @@ def test_keys_move_the_cursor_and_rub_out(page):
     for _ in range(20):  # past the edge it stays
         page.keyboard.press("Shift+ArrowUp")
         page.keyboard.press("ArrowLeft")
-    page.keyboard.press("Space")
+    page.wait_for_function(TELLS.format("Row 1, column 1: known."))
+    page.keyboard.press("Control+Enter")  # in a notebook this runs the cell
     ask(page, "draw()")
+    assert seen(page)[1].all()
+    page.keyboard.press("Space")
+    page.wait_for_function(TELLS.format("Row 1, column 1: unknown."))
     known = seen(page)[1]
     assert not known[0, 0] and known[SIDE - 1].all()
 
 
-def test_repair_goes_through_all_steps_and_new_noise_is_new(page):
-    first = moment(page, STEPS)[1]
+def test_repair_shows_each_step_to_the_last(page):
+    ask(page, "draw()")
+    hold_frames(page)
     page.get_by_role("button", name="Repair", exact=True).click()
-    page.wait_for_function(
-        f"document.querySelector('.repair-pad .live-slider').value === '{STEPS}'", polling=20
-    )
+    shown = []
+    for _ in range(4 * STEPS):
+        show_frames(page, 60)
+        shown.append(int(page.locator(".live-slider").input_value()))
+    assert list(dict.fromkeys(shown)) == list(range(STEPS + 1))
+    assert page.get_by_role("button", name="Repair", exact=True).count() == 1  # no longer Stop
+
+
+def test_with_reduced_motion_a_press_is_a_step(page):
+    page.emulate_media(reduced_motion="reduce")
+    for step in (1, 2):
+        page.get_by_role("button", name="Repair", exact=True).click()
+        assert page.evaluate("model.get('step')") == step
+
+
+def test_a_late_step_is_worked_out_over_several_frames(denoiser, open_page, tmp_path):
+    page = open_page(write_page(tmp_path, [pad(denoiser, steps=100)], expose))
+    page.wait_for_selector(".repair-pad")
+    ask(page, "draw()")
+    hold_frames(page)
+    page.evaluate("performance.now = ((n) => () => (n += 20))(0)")  # each guess takes 20 ms
+    page.locator(".live-slider").fill("3")
+    halves = []
+    for _ in range(6):
+        show_frames(page, 16)
+        script = "c => [...c.getContext('2d').getImageData(0, 0, 8, 8).data]"
+        halves.append(str(page.eval_on_selector(".rp-noisy", script)))
+    assert len(dict.fromkeys(halves)) == 3  # steps 1, 2 and 3, and then no more
+    assert halves[2:] == 4 * [halves[2]]
+
+
+def test_new_noise_is_new(page):
+    first = moment(page, STEPS)[1]
     page.get_by_role("button", name="New noise").click()
     assert np.abs(moment(page, STEPS)[1] - first).max() > 1e-3
+
+
+def test_what_python_sets_stops_the_repair_and_once_away_it_listens_no_more(page):
+    hold_frames(page)
+    page.get_by_role("button", name="Repair", exact=True).click()
+    show_frames(page, 200, 200)
+    assert page.get_by_role("button", name="Stop", exact=True).count() == 1
+    page.evaluate("model.set('label', 0)")
+    assert page.get_by_role("button", name="Repair", exact=True).count() == 1
+    page.get_by_role("button", name="Repair", exact=True).click()
+    show_frames(page, 200)
+    page.evaluate("remove()")
+    step = page.evaluate("model.get('step')")
+    show_frames(page, *[200] * 5)
+    assert page.evaluate("model.get('step')") == step
 
 
 def test_all_fits_a_phone(denoiser, open_page, tmp_path):
@@ -187,9 +248,20 @@ def test_traits_are_read_and_set(denoiser):
         ("seed", -1, "seed: expected"),
         ("ink", b"123", "ink: expected 64 bytes"),
         ("known", bytes(65), "known: expected 64 bytes"),
+        ("known", None, "known: expected 64 bytes"),
+        ("known", bytes([2] * 64), "known: expected bytes 0 and 1, got 2"),
     ]:
         with pytest.raises(ValueError, match=sentence):
             setattr(figure, name, wrong)
+    figure.steps = 30
+    assert figure.step == 30
+
+
+def test_python_reads_what_the_page_sends(denoiser):
+    figure = pad(denoiser)
+    ink, known = bytes(range(64)), bytes([0, 1] * 32)
+    figure.set_state({"ink": memoryview(ink), "known": memoryview(known), "step": 0})
+    assert (figure.ink, figure.known) == (ink, known)
 
 
 @pytest.mark.parametrize(
@@ -198,13 +270,14 @@ def test_traits_are_read_and_set(denoiser):
         (np.zeros((2, 7, 8)), {}, r"pictures: expected numbers \(n, 8, 8\)"),
         (np.full((2, SIDE, SIDE), 1.5), {}, r"pictures: expected numbers in \[0, 1\]"),
         (np.zeros((2, SIDE, SIDE)), {"hidden": 1.5}, "hidden: expected a number from 0 to 1"),
-        (np.zeros((2, SIDE, SIDE)), {"class_names": range(11)}, "class_names: expected at most"),
+        (np.zeros((2, SIDE, SIDE)), {"class_names": range(11)}, "class_names: expected at most 10"),
+        (np.zeros((2, SIDE, SIDE)), {"class_names": range(4)}, "class_names: expected at most 3"),
         (np.zeros((2, SIDE, SIDE)), {"dtype": "int4"}, "dtype: expected"),
     ],
 )
 def test_bad_arguments_are_named(denoiser, pictures, changes, sentence):
     with pytest.raises(ValueError, match=sentence):
-        live.RepairPad(denoiser, pictures, **changes)
+        live.RepairPad(denoiser, pictures, **({"class_names": "abc"} | changes))
 
 
 def test_a_network_of_another_shape_is_refused():

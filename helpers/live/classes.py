@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from helpers.live.arguments import expect
+
 # The ten colours of `helpers.plots`, which the page cannot import; a test holds them equal.
 COLOURS = (
     "#332288", "#CC6677", "#117733", "#AA4499", "#3F93C4",
@@ -20,3 +22,15 @@ def check_labels(labels, n, names):
         found = f"{labels.min()} to {labels.max()}"
         raise ValueError(f"labels: expected 0 to {len(names) - 1} (class_names), got {found}")
     return labels
+
+
+def check_kinds(graph, names):
+    """Raise ValueError unless a network has a label for each name, and one more for no class.
+
+    graph: as `helpers.live.graph.pack_graph` gives it, with the label as its third input.
+    """
+    for layer in graph["layers"]:
+        if layer["type"] == "Embedding" and layer["takes"] == [2]:
+            rows = layer["weights"][0]["shape"][0]
+            wanted = f"at most {rows - 1} (the network has {rows} labels, one of them for no class)"
+            expect(len(names) < rows, "class_names", wanted, len(names))

@@ -231,6 +231,10 @@ function fromHalf(bits) {
   return bits & 0x8000 ? -magnitude : magnitude;
 }
 
+/** Reads bytes. @param {DataView} view */
+export const readBytes = ({ buffer, byteOffset, byteLength }) =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
 /** Reads float16 numbers. @param {DataView} bytes */
 export function readHalves(bytes) {
   const halves = { length: bytes.byteLength / 2 };

@@ -1,9 +1,9 @@
 // From noise to a code: the flow's differential equation, solved step by step (see latent_sampler.py).
 // @ts-check
-import { buildModel, readHalves } from "./forward.js";
+import { buildModel, readBytes, readHalves } from "./forward.js";
 import { seeded } from "./decoding.js";
 import { buildGraph } from "./graph_model.js";
-import { normal } from "./ui.js";
+import { normals } from "./ui.js";
 
 /** @typedef {{label: number, guidance: number, steps: number, seed: number}} Wish */
 
@@ -19,8 +19,7 @@ export function readFlow(model) {
     throw new Error(`its decoder makes ${pixels} pixels, not ${height} x ${width}`);
   }
   const [mean, spread, axes] = ["mean", "spread", "axes"].map((name) => model.get(name));
-  const { buffer, byteOffset, byteLength } = model.get("labels");
-  const labels = new Uint8Array(buffer, byteOffset, byteLength);
+  const labels = readBytes(model.get("labels"));
   const marks = readHalves(model.get("marks"));
   if (marks.length !== 2 * labels.length) {
     throw new Error(`it has ${marks.length / 2} marks but ${labels.length} labels`);
@@ -32,10 +31,7 @@ export function readFlow(model) {
 /** @typedef {ReturnType<typeof readFlow>} Flow */
 
 /** Noise, the same for the same seed. @param {Flow} flow @param {number} seed */
-export function noise({ size }, seed) {
-  const random = seeded(seed);
-  return Float32Array.from({ length: size }, () => normal(random));
-}
+export const noise = ({ size }, seed) => normals(size, seeded(seed));
 
 /** The velocity at a place and time. With a guidance other than 1, what the label changes is
  * stretched by it (Ho and Salimans 2022); at 0 the label does not count.

@@ -1,6 +1,6 @@
 // The latent pad: drag in the square and the decoder draws that code's picture.
 // @ts-check
-import { buildModel, readHalves } from "./forward.js";
+import { buildModel, readBytes, readHalves } from "./forward.js";
 import {
   arrowMove, atMostEvery, decimals, drawPicture, follow, h, makeScale, normal, onceAFrame,
   ownChanges, sharpen, watchLook,
@@ -22,8 +22,7 @@ function readState(model) {
   if (pixels !== height * width) {
     throw new Error(`its decoder makes ${pixels} pixels, not ${height} x ${width}`);
   }
-  const { buffer, byteOffset, byteLength } = model.get("labels");
-  const labels = new Uint8Array(buffer, byteOffset, byteLength);
+  const labels = readBytes(model.get("labels"));
   const codes = readHalves(model.get("codes"));
   if (codes.length !== 2 * labels.length) {
     throw new Error(`it has ${codes.length / 2} codes but ${labels.length} labels`);

@@ -31,8 +31,7 @@ function buildDom({ names, width, height }, colours, [guidanceMost, stepsMost]) 
   const steps = buildControl("Steps", { min: "1", max: String(stepsMost), step: "1" });
   const time = buildControl("Time t", { min: "0", step: "1" });
   const [draw, fresh] = ["Draw", "New noise"].map(button);
-  const strip = Array.from({ length: STRIP }, (_, i) =>
-    canvas("ls-still", `At t = ${decimals(i / (STRIP - 1))}`));
+  const strip = Array.from({ length: STRIP }, () => canvas("ls-still", ""));
   const figure = h("div", { class: "ls-figure" }, image, square, words,
     group,
     h("div", { class: "ls-controls" }, guidance.label, steps.label, time.label),
@@ -111,8 +110,11 @@ function makePainter(flow, dom, where) {
     const key = JSON.stringify(wish);
     if (known.key !== key) {
       known = { key, codes: travel(flow, wish, noise(flow, wish.seed)) };
-      dom.strip.forEach((/** @type {any} */ canvas, /** @type {number} */ i) =>
-        drawPicture(canvas, picture(flow, known.codes[Math.round((i / (STRIP - 1)) * wish.steps)])));
+      dom.strip.forEach((/** @type {any} */ canvas, /** @type {number} */ i) => {
+        const k = Math.round((i / (STRIP - 1)) * wish.steps);
+        drawPicture(canvas, picture(flow, known.codes[k]));
+        canvas.setAttribute("aria-label", `At t = ${decimals(k / wish.steps)}`);
+      });
     }
     return known.codes;
   };

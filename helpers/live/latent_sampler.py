@@ -4,9 +4,9 @@ import anywidget
 import numpy as np
 import traitlets
 
-from helpers.live.arguments import evenly, expect, image_sides, numbers, whole
+from helpers.live.arguments import code_size, evenly, expect, image_sides, numbers, whole
 from helpers.live.assets import join, read
-from helpers.live.classes import COLOURS, check_labels
+from helpers.live.classes import COLOURS, check_kinds, check_labels
 from helpers.live.graph import pack_graph
 from helpers.live.weights import base64_kb, pack
 
@@ -74,11 +74,13 @@ class LatentSampler(anywidget.AnyWidget):
         dtype="int16",
     ):
         names = [str(name) for name in (range(10) if class_names is None else class_names)]
-        networks = _networks(velocity, decoder, dtype)
+        shape = image_sides(image_shape)
+        networks = _networks(velocity, decoder, shape, dtype)
+        check_kinds(networks["graph"], names)
         code_map = _map(codes, labels, mean, spread, velocity.output_shape[-1], names)
         super().__init__(
-            class_names=names, image_shape=image_sides(image_shape), steps=steps, step=steps,
-            label=label, guidance=guidance, seed=seed, **networks, **code_map,
+            class_names=names, image_shape=shape, steps=steps, step=steps, label=label,
+            guidance=guidance, seed=seed, **networks, **code_map,
         )  # fmt: skip
 
     @traitlets.validate("label", "steps", "seed", "step")
@@ -94,6 +96,11 @@ class LatentSampler(anywidget.AnyWidget):
         expect(0 <= value <= GUIDANCE_MOST, "guidance", wanted, value)
         return value
 
+    @traitlets.observe("steps")
+    def _keep_step_within(self, change):  # at the end it stays at the end, as in the page
+        ended = change["old"] is not None and self.step >= change["old"]
+        self.step = self.steps if ended else min(self.step, self.steps)
+
     @property
     def weights_kb(self):
         """What the weights add to a page, in kB (1,000 bytes), written as base64."""
@@ -103,7 +110,7 @@ class LatentSampler(anywidget.AnyWidget):
         return f"LatentSampler with {self.steps} steps and {self.weights_kb:.0f} kB of weights"
 
 
-def _networks(velocity, decoder, dtype):
+def _networks(velocity, decoder, shape, dtype):
     """Return the traits of the two networks, how they are built and their weights."""
     graph, weights = pack_graph(velocity, dtype)
     shapes, out = graph["inputs"], tuple(velocity.output_shape[1:])
@@ -111,6 +118,7 @@ def _networks(velocity, decoder, dtype):
     wanted = f"inputs (n, {d}), (n, 1), (n, 1) and output (n, {d})"
     fits = shapes == [[d], [1], [1]] and out == (d,)
     expect(fits, "velocity", wanted, f"{shapes} and {list(out)}")
+    code_size("decoder", decoder, shape, d)
     layers, decoder_weights = pack(decoder, dtype)
     return {
         "graph": graph, "weights": weights, "layers": layers, "decoder_weights": decoder_weights
@@ -121,7 +129,9 @@ def _map(codes, labels, mean, spread, d, names):
     """Return the traits of the map: its scale, its axes, and marks on them with their labels."""
     mean, spread = numbers("mean", mean, (d,)), numbers("spread", spread, (d,))
     expect(spread.min() > 0, "spread", "numbers above 0", spread.min())
-    codes = (numbers("codes", codes, (None, d)) - mean) / spread
+    codes = numbers("codes", codes, (None, d))
+    expect(min(codes.shape) > 1, "codes", "two or more, of two or more numbers", codes.shape)
+    codes = (codes - mean) / spread
     labels = check_labels(labels, len(codes), names)
     _, _, axes = np.linalg.svd(codes - codes.mean(0), full_matrices=False)
     return {

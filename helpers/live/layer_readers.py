@@ -21,7 +21,8 @@ def _activation(layer, config):
     name = config["activation"]
     if isinstance(name, dict):  # a function that is no activation by itself, such as `ops.sin`
         name = name["config"]
-    if name not in ACTIVATIONS:
+    own = getattr(getattr(layer, "activation", None), "__module__", None) or "keras"
+    if name not in ACTIVATIONS or own.split(".")[0] not in ("keras", "tensorflow"):
         unknown = f"activation {name!r} ({layer.name!r})"
         raise ValueError(f"model: the page knows no {unknown}; it knows {ACTIVATIONS}")
     return {"activation": name}
@@ -71,7 +72,7 @@ def _on_last_axis(layer, config):
 
 
 def _layer_normalization(layer, config):
-    _only(layer, config, center=True, scale=True)
+    _only(layer, config, center=True, scale=True, rms_scaling=False)
     return _on_last_axis(layer, config) | {"epsilon": float(config["epsilon"])}
 
 

@@ -6,14 +6,14 @@ import traitlets
 
 from helpers.live.arguments import evenly, expect, numbers, whole
 from helpers.live.assets import join, read
-from helpers.live.classes import COLOURS
+from helpers.live.classes import COLOURS, check_kinds
 from helpers.live.graph import pack_graph
 from helpers.live.weights import base64_kb
 
 MAX_PICTURES = 12
 STEPS_MOST = 100
 CODE = ["forward.js", "decoding.js", "norms.js", "graph_model.js", "ui.js", "play.js"]
-CODE += ["controls.js", "denoising.js", "repair_pad.js"]
+CODE += ["controls.js", "denoising.js", "pen.js", "repair_pad.js"]
 
 
 class RepairPad(anywidget.AnyWidget):
@@ -42,8 +42,8 @@ class RepairPad(anywidget.AnyWidget):
     steps = traitlets.TraitType(20).tag(sync=True)
     step = traitlets.TraitType(0).tag(sync=True)
     seed = traitlets.TraitType(0).tag(sync=True)
-    ink = traitlets.Bytes().tag(sync=True)
-    known = traitlets.Bytes().tag(sync=True)
+    ink = traitlets.TraitType(b"").tag(sync=True)
+    known = traitlets.TraitType(b"").tag(sync=True)
     graph = traitlets.Dict().tag(sync=True)
     weights = traitlets.Bytes().tag(sync=True)
     pictures = traitlets.Bytes().tag(sync=True)
@@ -66,6 +66,7 @@ class RepairPad(anywidget.AnyWidget):
         expect(len(names) <= len(COLOURS), "class_names", f"at most {len(COLOURS)}", len(names))
         graph, weights = pack_graph(velocity, dtype)
         shape = _sides(graph, velocity)
+        check_kinds(graph, names)
         pictures = evenly(_pictures(pictures, shape), MAX_PICTURES)
         self._most = {"label": len(names), "seed": 2**32 - 1, "steps": STEPS_MOST}
         super().__init__(
@@ -82,9 +83,17 @@ class RepairPad(anywidget.AnyWidget):
     @traitlets.validate("ink", "known")
     def _check_page(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]
+        if isinstance(value, (bytearray, memoryview)):  # as a notebook's page sends them
+            value = bytes(value)
         pixels = int(np.prod(self.image_shape))
-        expect(len(value) == pixels, name, f"{pixels} bytes", len(value))
+        fits = isinstance(value, bytes) and len(value) == pixels
+        expect(fits, name, f"{pixels} bytes", repr(value)[:40])
+        expect(name == "ink" or max(value) <= 1, name, "bytes 0 and 1", max(value))
         return value
+
+    @traitlets.observe("steps")
+    def _keep_step_within(self, change):
+        self.step = min(self.step, self.steps)
 
     @property
     def weights_kb(self):

@@ -22,6 +22,9 @@ export function normal(random = Math.random) {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
+/** As many draws as asked for. @param {number} size @param {() => number} random */
+export const normals = (size, random) => Float32Array.from({ length: size }, () => normal(random));
+
 /** Calls back when an element's size or the page's or the notebook's theme changes.
  * @param {Element} element @param {() => void} changed @returns {() => void} stops it */
 export function watchLook(element, changed) {
