@@ -271,8 +271,8 @@ IMAGES = {
     ),
     "steps help steeply, then hardly": lambda s: (
         s["steps_excess"][0] > 3 * s["steps_excess"][2]
-        and s["steps_excess"][2] > 1.2 * s["steps_excess"][4]
-        and abs(s["steps_excess"][4] - s["steps_excess"][5]) < 5
+        and s["steps_excess"][2] > 1.2 * s["steps_excess"][3]
+        and abs(s["steps_excess"][3] - s["steps_excess"][4]) < 5
     ),
     "far better than the baseline, and no copies": lambda s: (
         s["diffusion_excess"] < 0.5 * s["pca_excess"]
