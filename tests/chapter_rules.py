@@ -320,6 +320,15 @@ def house_names(chapter):
 # ---- Exercises and quiz --------------------------------------------------------------------------
 
 
+def charts_in_the_dark(chapter):
+    """A cell that draws a chart is tagged `invert`, so that a dark page shows it dark."""
+    return [
+        f"cell {cell.id} draws a chart and lacks the tag `invert`"
+        for cell in counted(chapter.notebook, "code")
+        if re.search(r"\bcharts\.", cell.source) and "invert" not in notebooks.tags(cell)
+    ]
+
+
 def exercises_complete(chapter):
     """3-5 exercises, each with hint, stub, check that is run, and a folded solution."""
     try:
@@ -380,6 +389,7 @@ SOURCE_RULES = [
     constants_together,
     imports_at_the_top,
     house_names,
+    charts_in_the_dark,
     exercises_complete,
     quiz_complete,
 ]
