@@ -45,7 +45,8 @@ DRAG = """async (figure) => {
   delete surface.hasPointerCapture;
   return times;
 }"""
-# A figure that writes text answers write(beginning, letters, seed): as its button does, undrawn.
+# A figure that writes letters, or sixteenths of a tune, answers write(beginning, letters, seed):
+# as its button does, undrawn.
 SPEED = """(figure, letters) => {
   if (!figure.write) return null;
   const start = performance.now();
@@ -79,7 +80,7 @@ def added_bytes(page, server, name, folder):
 def drag_milliseconds(page):
     """Return for each live figure of the page, its text boxes full, its milliseconds in a drag."""
     times = []
-    for figure in page.locator(".live-figure").all():
+    for figure in page.locator(".live-figure:has(.live-surface)").all():
         for box in figure.locator("textarea").all():
             box.fill(LONG_LINE)
         figure.locator(".live-surface").first.scroll_into_view_if_needed()
@@ -88,7 +89,7 @@ def drag_milliseconds(page):
 
 
 def letters_per_second(page):
-    """Return the speed of each live figure of the page that writes text, in letters a second."""
+    """Return the speed of each live figure of the page that writes, in letters a second."""
     speeds = [each.evaluate(SPEED, LETTERS) for each in page.locator(".live-figure").all()]
     return [speed for speed in speeds if speed is not None]
 

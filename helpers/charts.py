@@ -31,6 +31,26 @@ def curves(x, lines, ax=None, marker="o", **axes):
     return ax
 
 
+def bars(x, heights, marks=None, ax=None, **axes):
+    """Draw a bar at each x, and a line from bottom to top at each mark.
+
+    x, heights: (n,) finite numbers. marks: dict name -> number on the x axis. axes: passed to
+    `Axes.set`, such as xlabel. Without `ax` a figure of 6 by 3 inches is made. Returns the Axes.
+    Raises ValueError for other shapes and on NaN or infinity.
+    """
+    x, heights = np.asarray(x, float), np.asarray(heights, float)
+    if x.ndim != 1 or x.shape != heights.shape or not np.isfinite([x, heights]).all():
+        raise ValueError(f"x, heights: got {x.shape}, {heights.shape}, expected finite (n,) both")
+    ax = ax if ax is not None else plt.subplots(figsize=(6, 3))[1]
+    ax.bar(x, heights)
+    for k, (name, at) in enumerate((marks or {}).items(), 1):
+        ax.axvline(at, color=f"C{k}", lw=2.5, label=name)
+    ax.set(**axes)
+    if marks:
+        ax.legend()
+    return ax
+
+
 def clouds(groups, ax=None, size=4, **axes):
     """Draw sets of points in the plane, each in a colour of its own.
 

@@ -9,12 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.data_files import FOLDER, DataError, digest, load_arrays
+from helpers.data_music import Chorale, Chorales, Folk, Tune, load_chorales, load_folk
 from helpers.data_specs import AVATAR_ATTRIBUTES, FILES
 
 __all__ = [
-    "AVATAR_ATTRIBUTES", "FASHION_NAMES", "FILES", "FOLDER", "Avatars", "DataError", "Images",
-    "Names", "Text", "digest", "load_arrays", "load_avatars", "load_fashion_mnist", "load_mnist",
-    "load_names", "load_shakespeare",
+    "AVATAR_ATTRIBUTES", "FASHION_NAMES", "FILES", "FOLDER", "Avatars", "Chorale", "Chorales",
+    "DataError", "Folk", "Images", "Names", "Text", "Tune", "digest", "load_arrays", "load_avatars",
+    "load_chorales", "load_fashion_mnist", "load_folk", "load_mnist", "load_names",
+    "load_shakespeare",
 ]  # fmt: skip
 
 FASHION_NAMES = (

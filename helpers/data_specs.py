@@ -48,6 +48,24 @@ def _avatar_arrays(**sizes):
     return arrays
 
 
+def _music_arrays(n, letters, **others):
+    """Of `n` pieces, the longest title of which has `letters` letters of 32 bits."""
+    return others | {
+        "starts": ("int32", (n + 1,)), "bar": ("uint8", (n,)), "pickup": ("uint8", (n,)),
+        "metre": ("uint8", (n, 2)), "part": ("uint8", (n,)),
+        "title": (f"str{32 * letters}", (n,)),
+    }  # fmt: skip
+
+
+_FOLK_ARRAYS = _music_arrays(
+    1_602, 50, tokens=("uint8", (339_835,)), source=("uint8", (1_602,)),
+)  # fmt: skip
+_CHORALES_ARRAYS = _music_arrays(
+    351, 13, pitch=("uint8", (75_684, 4)), onset=("bool", (75_684, 4)),
+    fermata=("bool", (75_684,)), shift=("int8", (351,)), minor=("bool", (351,)),
+)  # fmt: skip
+
+
 # The one place for the digests of the arrays; a test holds the table in data/README.md to it.
 FILES = {
     "mnist.npz": DataFile("prepare_mnist.py", _image_arrays(60_000, 10_000),
@@ -60,6 +78,10 @@ FILES = {
         "c9add0f1b6d72d79da20b07c32cbdfa1bea2fe3afd5d429cab8befb5b3243b36"),
     "shakespeare.txt": DataFile("prepare_shakespeare.py", {"text": ("uint8", (1_069_474,))},
         "f3e749d504aa8be8562c0047f859cab715bca2b9c461e13be48ebfe61064cebd"),
+    "folk.npz": DataFile("prepare_folk.py", _FOLK_ARRAYS,
+        "df9e4bb1ba4bc2138fd40c2d0c8738c453b76b971ee9bfe6d2bdddc31c488a2c"),
+    "chorales.npz": DataFile("prepare_chorales.py", _CHORALES_ARRAYS,
+        "47b8eba4d9b49f35566935a9d079a33ad282235592c4558cdbed11187fa3ae35"),
     "models/judge_digits.npz": DataFile("prepare_judges.py", _JUDGE_ARRAYS,
         "0d8e66e787a05820094f3a57eeca8747dea8602d797da8ac1f02395b702f8b36"),
     "models/judge_fashion.npz": DataFile("prepare_judges.py", _JUDGE_ARRAYS,

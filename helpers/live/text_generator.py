@@ -5,6 +5,7 @@ import traitlets
 
 from helpers.live.arguments import alphabet_of, expect, numbers, string, whole
 from helpers.live.assets import join, read
+from helpers.live.recurrent import check_recurrent
 from helpers.live.weights import base64_kb, pack
 
 CODE = ["forward.js", "text_model.js", "decoding.js", "prompts.js", "ui.js", "play.js"]
@@ -64,11 +65,12 @@ class TextGenerator(anywidget.AnyWidget):
         noun="letter",
     ):
         layers, weights = pack(model, dtype)
-        _check_layers(layers)
+        size, units = check_recurrent(layers)
+        expect(units == size, "model", f"{size} logits, one a token", units)
         settings = {"temperature": temperature, "top_k": top_k, "top_p": top_p, "noun": noun}
         settings["length"] = whole("length", length, 1, LONGEST_TEXT)
         settings["seed"] = whole("seed", seed, 0, 2**32 - 1)
-        alphabet = alphabet_of(alphabet, layers[0]["weights"][0]["shape"][0])
+        alphabet = alphabet_of(alphabet, size)
         packed = {"layers": layers, "weights": weights, "alphabet": alphabet}
         super().__init__(prompt=prompt, **packed, **settings)
 
@@ -109,15 +111,3 @@ class TextGenerator(anywidget.AnyWidget):
     def __repr__(self):
         letters = f"{len(self.alphabet)} {self.noun}s"
         return f"TextGenerator of {letters} and {self.weights_kb:.0f} kB of weights"
-
-
-def _check_layers(layers):
-    """Raise unless packed layers make tokens into logits, step by step."""
-    kinds = [layer["type"] for layer in layers]
-    between = {"GRU", "LSTM", "Dense"}
-    fits = kinds[:1] == ["Embedding"] and kinds[-1] == "Dense" and set(kinds[1:]) <= between
-    expect(fits, "model", "an Embedding, GRU or LSTM layers and a Dense layer", kinds)
-    last, size = layers[-1], layers[0]["weights"][0]["shape"][0]
-    expect(last["activation"] == "linear", "model", "logits", f"a {last['activation']}")
-    units = last["weights"][0]["shape"][-1]
-    expect(units == size, "model", f"{size} logits, one a token", units)

@@ -1,4 +1,4 @@
-// A recurrent model of texts out of packed Keras layers (see weights.py), one token at a time.
+// A recurrent model of texts or tunes, a token at a time, out of packed Keras layers (weights.py).
 // A new kind of layer is one small function in CELLS.
 // @ts-check
 import { LAYERS, addProduct, check, eachLayer, sigmoid, weightShape } from "./forward.js";
@@ -89,10 +89,10 @@ const CELLS = {
 
 /** Builds a model from the list of its layers and the bytes of its weights.
  * @param {LayerSpec[]} layers @param {DataView | null | undefined} bytes
- * @returns {{vocabSize: number, start: () => TextState,
+ * @returns {{vocabSize: number, logits: number, start: () => TextState,
  *   step: (state: TextState, token: number) => Float32Array}}
- *   `step` takes in one token, changes the state, and answers with the logits of the next one, in a
- *   buffer that the next call writes over. */
+ *   `step` takes in one of `vocabSize` tokens, changes the state, and answers with so many `logits`
+ *   of what comes next, in a buffer that the next call writes over. */
 export function makeTextModel(layers, bytes) {
   let width = 0;
   const cells = eachLayer(layers, bytes, (spec, weights) => {
@@ -102,7 +102,6 @@ export function makeTextModel(layers, bytes) {
     return cell;
   });
   const vocabSize = layers[0].weights[0].shape[0];
-  check(width === vocabSize, `it answers ${vocabSize} tokens with ${width} logits`);
   const input = new Float32Array(1);
   /** @param {TextState} state @param {number} token */
   const step = (state, token) => {
@@ -114,6 +113,7 @@ export function makeTextModel(layers, bytes) {
   };
   return {
     vocabSize,
+    logits: width,
     start: () => cells.map(({ memory }) => new Float32Array(memory)),
     step,
   };

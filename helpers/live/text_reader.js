@@ -1,6 +1,7 @@
 // A text model among characters: what it expects after a text, and what it writes.
 // @ts-check
 import { draw, nextProbabilities } from "./decoding.js";
+import { check } from "./forward.js";
 
 /** @typedef {import("./decoding.js").Decoding} Decoding */
 /** @typedef {ReturnType<typeof import("./text_model.js").makeTextModel>} TextModel */
@@ -9,9 +10,11 @@ import { draw, nextProbabilities } from "./decoding.js";
  * from the last one read costs only what is new.
  * @param {TextModel} model @param {string[]} characters the i-th one is token i */
 export function makeReader(model, characters) {
+  const { vocabSize } = model;
+  check(model.logits === vocabSize, `it answers ${vocabSize} tokens with ${model.logits} logits`);
   const tokens = new Map(characters.map((character, i) => [character, i]));
   const first = tokens.has("\n") ? "\n" : characters[0]; // stands for nothing yet
-  let [known, state, logits] = ["", model.start(), new Float32Array(model.vocabSize)];
+  let [known, state, logits] = ["", model.start(), new Float32Array(vocabSize)];
 
   /** The logits of what comes next, a buffer that the next call writes over.
    * @param {string} text */
