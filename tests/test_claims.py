@@ -243,30 +243,47 @@ GPT = {
     ),
 }
 IMAGES = {
-    "a single guess has the least error and looks far from digits": lambda s: (
-        s["halves_error_one_guess"] < 0.95 * s["halves_error_nearest"]
-        and s["halves_error_one_guess"] < s["halves_error_many_steps_told"]
-        and s["halves_excess_one_guess"] > 20 + s["halves_excess_nearest"]
+    "averages and the guess have the least error and look far from digits": lambda s: (
+        s["halves_error_average"] < s["halves_error_one_guess"]
+        and s["halves_error_average_told"] < s["halves_error_one_guess"]
+        and s["halves_error_one_guess"] < 0.95 * s["halves_error_nearest"]
+        and min(s["halves_excess_average"], s["halves_excess_average_told"])
+        > 5 + s["halves_excess_nearest"]
+        and s["halves_excess_one_guess"] > 10 + s["halves_excess_nearest"]
     ),
-    "many steps: more error, and a fraction of the distance": lambda s: (
-        s["halves_error_many_steps_told"] > s["halves_error_one_step_told"]
-        and s["halves_excess_many_steps_told"] < 0.5 * s["halves_excess_one_step_told"]
-        and s["halves_excess_many_steps_told"] < 0.5 * s["halves_excess_one_guess"]
+    "the repairs have a larger error than the single guess and every average": lambda s: (
+        min(s["halves_error_many_steps_told"], s["halves_error_many_steps_not_told"])
+        > 1.1
+        * max(
+            s["halves_error_one_guess"],
+            s["halves_error_average"],
+            s["halves_error_average_told"],
+            s["halves_error_class_average_told"],
+        )
     ),
-    "not told the class it repairs much worse": lambda s: (
+    "told, many steps beat the average by the distance, and by that only": lambda s: (
+        s["halves_excess_many_steps_told"] < 0.7 * s["halves_excess_average_told"]
+        and s["halves_excess_many_steps_told"] < 0.5 * s["halves_excess_class_average_told"]
+        and s["halves_error_many_steps_told"] > s["halves_error_average_told"]
+        and s["halves_right_many_steps_told"] < s["halves_right_average_told"] - 0.01
+    ),
+    "not told, they are much worse, and worse than the average in all three columns": lambda s: (
         s["halves_excess_many_steps_not_told"] > 2 * s["halves_excess_many_steps_told"]
         and s["halves_right_many_steps_not_told"] < s["halves_right_many_steps_told"] - 0.1
+        and s["halves_excess_many_steps_not_told"] > 1.1 * s["halves_excess_average"]
+        and s["halves_error_many_steps_not_told"] > 1.1 * s["halves_error_average"]
+        and s["halves_right_many_steps_not_told"] < s["halves_right_average"] - 0.1
     ),
     "the nearest digit's own half keeps the smallest distance": lambda s: (
         s["halves_excess_nearest"] < s["halves_excess_many_steps_told"]
     ),
-    "convolutions beat a hundred times as many dense weights": lambda s: (
-        s["race_error_convolutions"] < 0.9 * s["race_error_dense_large"]
+    "at the same second convolutions beat a hundred times as many dense weights": lambda s: (
+        s["race_error_convolutions"] < 0.95 * s["race_error_dense_large"]
         and s["race_error_dense_large"] < s["race_error_dense_small"]
         and s["race_weights_dense_large"] > 100 * s["race_weights_convolutions"]
         and abs(s["race_weights_dense_small"] / s["race_weights_convolutions"] - 1) < 0.1
     ),
-    "a perfect denoiser copies": lambda s: (
+    "the denoiser with the least error on its examples copies them": lambda s: (
         s["perfect_gap"] < 1e-3 < 0.1 * s["perfect_nearest_real"]
     ),
     "steps help steeply, then hardly": lambda s: (
@@ -279,6 +296,10 @@ IMAGES = {
         and s["too_close"] < 0.02
         and s["copies_caught"] > 0.99
     ),
+    "a little noise hides a copy from the search": lambda s: s["spoiled_caught"] < 0.2,
+    "drawings lie about as near to held-out digits as to training digits": lambda s: (
+        0.35 < s["nearer_to_training"] < 0.65
+    ),
 }
 LATENT = {
     "with the same questions Heun comes nearer, except with the fewest": lambda s: (
@@ -289,11 +310,18 @@ LATENT = {
         )
         and s["toy_errors_heun"][-1] < 0.1 * s["toy_errors_euler"][-1]
     ),
-    "the flow draws about as well as the decoder redraws; its rivals do not": lambda s: (
-        s["plain_to_redrawn"] < 2.5
-        and s["flow_to_redrawn"] < 1.2
-        and min(s["frechet_prior"], s["frechet_fitted_normal"]) > 5 * s["frechet_flow"]
-        and s["frechet_fitted_normal"] < s["frechet_prior"]
+    "told the class, the flow comes near to redrawing; guided, it passes it": lambda s: (
+        s["plain_to_redrawn"] < 2.5 and s["flow_to_redrawn"] < 0.9
+    ),
+    "like with like: with a class and without, the flow beats its rivals": lambda s: (
+        s["frechet_flow"] < s["frechet_normal_for_each_class"]
+        and 2 * s["frechet_redrawn"]
+        < s["frechet_flow_no_class"]
+        < s["frechet_fitted_normal"]
+        < s["frechet_prior"]
+    ),
+    "most of what the class brings, ten normals bring": lambda s: (
+        s["frechet_normal_for_each_class"] < (s["frechet_fitted_normal"] + s["frechet_flow"]) / 2
     ),
     "a little guidance helps, much of it hurts": lambda s: (
         s["guidance_excess"][3] < s["guidance_excess"][2]
@@ -309,8 +337,8 @@ LATENT = {
         s["steps_excess"][0] > 3 * s["steps_excess"][5]
         and s["steps_excess"][4] < 2 * s["steps_excess"][6]
     ),
-    "it copies no more than redrawing does": lambda s: (
-        s["too_close"] < s["redrawn_too_close"] + 0.02 and s["copies_caught"] > 0.99
+    "copies are found far more often than drawings are too close": lambda s: (
+        s["copies_caught"] > s["too_close"] + 0.2
     ),
     "walks in the noise have fewer holes": lambda s: s["walk_lost_noise"] < s["walk_lost_codes"],
 }
