@@ -166,7 +166,7 @@ def test_counts_are_shares_of_all_bars_together():
 
 def test_a_bar_begun_is_counted_as_its_part():
     assert broken(quarters(C_MAJOR, (74, 69, 65, 62))) == (2, 2, 0, 0, 0)
-    only_fifths = quarters((72, 67, 64, 60), (70, 69, 65, 62))
+    only_fifths = quarters(C_MAJOR, (77, 69, 65, 62))
     assert broken(only_fifths, bar=12) == (3 / 2, 0, 0, 0, 0)
 
 
