@@ -92,7 +92,7 @@ def with_voices(chorale, score):
 
 def _parallel(before, now, voice):
     """Return the move of `voice` that would be parallel to another that goes from before to now."""
-    perfect = np.isin((before - voice) % 12, (0, 7)) & (now != before)
+    perfect = np.isin(np.abs(before - voice) % 12, (0, 7)) & (now != before)
     return np.where(perfect, now - before, NO_MOVE)
 
 

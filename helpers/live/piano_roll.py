@@ -5,6 +5,7 @@ import traitlets
 
 from helpers.live.arguments import expect, numbers, whole
 from helpers.live.assets import join, read
+from helpers.live.clips import check_speed
 from helpers.live.melodies import (
     bar_of,
     check_melody,
@@ -86,11 +87,10 @@ class PianoRoll(anywidget.AnyWidget):
         given = whole("given_bars", given_bars, 1, bars)
         starts = starts_of(notes, metre, examples, network["pitches"], network["metres"], given)
         _, metre, notes = first_of(starts, metre, network["metres"][0][0])
-        speed = float(numbers("steps_a_second", steps_a_second, ()))
-        expect(0.25 <= speed <= 100, "steps_a_second", "a number from 0.25 to 100", speed)
         super().__init__(
-            **network, starts=starts, bars=bars, notes=notes, metre=metre, steps_a_second=speed,
-            temperature=temperature, seed=whole("seed", seed, 0, 2**32 - 1),
+            **network, starts=starts, bars=bars, notes=notes, metre=metre,
+            steps_a_second=check_speed(steps_a_second), temperature=temperature,
+            seed=whole("seed", seed, 0, 2**32 - 1),
         )  # fmt: skip
 
     @traitlets.validate("notes", "written")
