@@ -113,6 +113,11 @@ def test_python_reads_what_the_page_sends(model):
     assert (roll.notes, roll.written) == (TUNE, [[60, 32, 4]])
     roll.set_state({"metre": "3/4", "notes": [[60, 0, 4]], "written": []})
     assert (roll.notes, roll.written, roll.metre) == ([[60, 0, 4]], [], "3/4")
+    # A busy kernel gets several changes at once: a note that was added, then "Continue".
+    roll.set_state({"notes": [[62, 0, 4]], "written": [[64, 12, 4]]})
+    assert (roll.notes, roll.written) == ([[62, 0, 4]], [[64, 12, 4]])
+    roll.notes = TUNE
+    assert roll.written == []
 
 
 def chain_of(*stack):

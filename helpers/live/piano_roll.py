@@ -67,6 +67,8 @@ class PianoRoll(anywidget.AnyWidget):
     layers = traitlets.List().tag(sync=True)
     weights = traitlets.Bytes().tag(sync=True)
 
+    _from_page = False
+
     def __init__(
         self,
         model,
@@ -88,9 +90,8 @@ class PianoRoll(anywidget.AnyWidget):
         starts = starts_of(notes, metre, examples, network["pitches"], network["metres"], given)
         _, metre, notes = first_of(starts, metre, network["metres"][0][0])
         super().__init__(
-            **network, starts=starts, bars=bars, notes=notes, metre=metre,
-            steps_a_second=check_speed(steps_a_second), temperature=temperature,
-            seed=whole("seed", seed, 0, 2**32 - 1),
+            **network, starts=starts, bars=bars, notes=notes, metre=metre, temperature=temperature,
+            steps_a_second=check_speed(steps_a_second), seed=whole("seed", seed, 0, 2**32 - 1),
         )  # fmt: skip
 
     @traitlets.validate("notes", "written")
@@ -111,8 +112,17 @@ class PianoRoll(anywidget.AnyWidget):
 
     @traitlets.observe("notes", "metre")
     def _start_again(self, _):
-        self.written = []
+        if not self._from_page:
+            self.written = []
         self.notes = cut(self.notes, self.bars * bar_of(self.metres, self.metre)).tolist()
+
+    def set_state(self, sync_data):
+        """Take in what the page sends: with its new notes may come what the network wrote to them."""
+        self._from_page = "written" in sync_data
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._from_page = False
 
     @property
     def weights_kb(self):
