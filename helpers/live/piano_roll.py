@@ -117,7 +117,7 @@ class PianoRoll(anywidget.AnyWidget):
         self.notes = cut(self.notes, self.bars * bar_of(self.metres, self.metre)).tolist()
 
     def set_state(self, sync_data):
-        """Take in what the page sends: with its new notes may come what the network wrote to them."""
+        """Take in what the page sends; with new notes may come what the network wrote to them."""
         self._from_page = "written" in sync_data
         try:
             super().set_state(sync_data)
