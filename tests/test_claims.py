@@ -346,8 +346,9 @@ MUSIC = {
     "the sketch settles on one note, and answers with one that is seldom played": lambda s: (
         s["sketch_spread"] <= 3 and s["sketch_hit"] < 0.6 * s["likeliest"]
     ),
-    "to be told the beat is worth more than all longer contexts": lambda s: (
-        s["by_order_told"][3] < min(s["by_order_not_told"]) - 0.05
+    "no longer context makes up for not being told the beat": lambda s: (
+        min(s["by_order_told"]) < min(s["by_order_not_told"]) - 0.05
+        and all(a < b for a, b in zip(s["by_order_told"], s["by_order_not_told"], strict=True))
         and s["by_order_told"][1] > s["by_order_told"][2] > s["by_order_told"][3]
     ),
     "longer contexts soon help no more": lambda s: (
