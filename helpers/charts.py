@@ -39,7 +39,8 @@ def bars(x, heights, marks=None, ax=None, **axes):
     Raises ValueError for other shapes and on NaN or infinity.
     """
     x, heights = np.asarray(x, float), np.asarray(heights, float)
-    if x.ndim != 1 or x.shape != heights.shape or not np.isfinite([x, heights]).all():
+    finite = np.isfinite([*x.flat, *heights.flat, *(marks or {}).values()]).all()
+    if x.ndim != 1 or x.shape != heights.shape or not finite:
         raise ValueError(f"x, heights: got {x.shape}, {heights.shape}, expected finite (n,) both")
     ax = ax if ax is not None else plt.subplots(figsize=(6, 3))[1]
     ax.bar(x, heights)

@@ -86,7 +86,7 @@ def with_voices(chorale, score):
     pitch, onset = chorale.pitch.copy(), chorale.onset.copy()
     own = score[EDGE : EDGE + len(pitch)]
     pitch[:, BELOW] = np.where(pitch[:, :1] > 0, own[:, 4:7], 0)
-    onset[:, BELOW] = own[:, 7:] > 0
+    onset[:, BELOW] = (own[:, 7:] > 0) & (pitch[:, :1] > 0)
     return pitch, onset
 
 

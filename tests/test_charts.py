@@ -1,4 +1,4 @@
-"""Line charts and clouds: what is drawn is what was given, and bad input is named."""
+"""Line charts, bars and clouds: what is drawn is what was given, and bad input is named."""
 
 import matplotlib
 
@@ -28,6 +28,29 @@ def test_curves_are_the_numbers_given():
 def test_curves_and_clouds_draw_where_they_are_told():
     _, ax = plt.subplots()
     assert charts.curves([1], {"a": [1]}, ax=ax) is ax and charts.clouds({}, ax=ax) is ax
+
+
+def test_bars_stand_where_x_is_as_high_as_told():
+    ax = charts.bars([1, 2.5, 4], [3, 0, -2], xlabel="pitch", ylim=(-3, 9))
+    middles = [bar.get_x() + bar.get_width() / 2 for bar in ax.patches]
+    assert middles == pytest.approx([1, 2.5, 4])
+    assert [bar.get_height() for bar in ax.patches] == [3, 0, -2]
+    assert all(bar.get_y() == 0 for bar in ax.patches)
+    assert ax.get_xlabel() == "pitch" and ax.get_ylim() == (-3, 9)
+    assert not ax.lines and ax.get_legend() is None
+    assert ax.figure.get_size_inches().tolist() == [6, 3]
+
+
+def test_marks_are_lines_from_bottom_to_top_with_names_and_colours():
+    _, ax = plt.subplots()
+    assert charts.bars([0, 1, 2], [5, 1, 2], {"Bach": 1.5, "network": 0}, ax=ax) is ax
+    assert [line.get_xdata() for line in ax.lines] == [[1.5, 1.5], [0, 0]]
+    pixels = [line.get_transform().transform(line.get_xydata())[:, 1] for line in ax.lines]
+    assert np.allclose(pixels, [ax.bbox.intervaly] * 2)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["Bach", "network"]
+    colours = [line.get_color() for line in ax.lines] + [ax.patches[0].get_facecolor()]
+    assert len({matplotlib.colors.to_hex(colour) for colour in colours}) == 3
+    assert charts.bars([0], [1], {}).get_legend() is None
 
 
 def test_clouds_are_the_points_given():
@@ -60,6 +83,12 @@ def test_the_outermost_places_of_the_game_lie_on_the_edges(g):
     [
         (lambda: charts.curves([1, 2], {"x": [1]}), "'x' has shape"),
         (lambda: charts.curves([1, 2], {"x": [1, np.nan]}), "'x' holds NaN"),
+        (lambda: charts.bars([1, 2], [1]), r"^x, heights: got \(2,\), \(1,\), expected"),
+        (lambda: charts.bars([[1, 2]], [[1, 2]]), "^x, heights: got"),
+        (lambda: charts.bars(1, 2), "^x, heights: got"),
+        (lambda: charts.bars([1, np.nan], [1, 2]), "^x, heights: got"),
+        (lambda: charts.bars([1, 2], [1, np.nan]), "^x, heights: got"),
+        (lambda: charts.bars([1, 2], [np.inf, 1]), "^x, heights: got"),
         (lambda: charts.clouds({"p": np.zeros((2, 3))}), "'p' has shape"),
         (lambda: charts.clouds({"p": np.full((2, 2), np.inf)}), "'p' holds NaN"),
         (lambda: charts.game(np.full((2, 2), 2.0), [], [], plt.gca()), "field: got shape"),

@@ -150,6 +150,66 @@ def test_every_load_is_a_fresh_copy(folk, chorales):
     assert data.load_folk().test[0].tokens.any() and data.load_chorales().test[0].pitch.any()
 
 
+# --- Where a sixteenth stands ----------------------------------------------------------------
+
+
+def tune(metre, steps, pickup=0):
+    over, under = map(int, metre.split("/"))
+    return data.Tune(np.ones(steps, dtype=np.int64), metre, 16 * over // under, pickup, "By hand")
+
+
+@pytest.mark.parametrize(
+    ("metre", "pickup", "place"),
+    [
+        ("3/4", 0, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1]),
+        ("3/4", 4, [8, 9, 10, 11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+        ("6/8", 2, [10, 11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+        ("9/8", 2, [16, 17, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+        ("3/8", 1, [5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0]),
+        ("2/2", 3, [13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
+    ],
+)
+def test_places_are_counted_from_the_first_full_bar(metre, pickup, place):
+    of_a_tune = tune(metre, 14, pickup)
+    pitch = np.full((14, 4), 60)
+    rest = (of_a_tune.bar, pickup, metre, False, "By hand")
+    of_a_chorale = data.Chorale(pitch, pitch > 0, pitch[:, 0] > 99, *rest)
+    for piece in (of_a_tune, of_a_chorale):
+        assert piece.place.tolist() == place and piece.place.dtype == np.int64
+
+
+@pytest.mark.parametrize(
+    ("metre", "beat"),
+    [("2/4", 4), ("3/4", 4), ("4/4", 4), ("2/2", 4), ("3/2", 4), ("6/4", 4)]
+    + [("3/8", 6), ("6/8", 6), ("9/8", 6), ("12/8", 6), ("4/8", 4)],
+)
+def test_a_beat_is_three_eighths_where_eighths_go_in_threes(metre, beat):
+    assert tune(metre, 48).beat == beat
+
+
+@pytest.mark.parametrize(
+    ("metre", "pickup", "stands"),
+    [
+        ("3/4", 0, "021202120212 0212"),
+        ("2/2", 0, "0212021202120212 0212"),
+        ("6/8", 0, "021212021212 021212"),
+        ("9/8", 0, "021212021212021212 021212"),
+        ("3/8", 0, "021212 021212 0"),
+        # The pickup is the end of a bar.
+        ("3/4", 3, "212 021202120212 0"),
+        ("3/4", 4, "0212 021202120212 0"),
+        ("6/8", 2, "12 021212021212 02"),
+        ("9/8", 8, "12021212 021212021212021212"),
+        ("3/8", 5, "21212 021212 021212"),
+        ("2/2", 6, "120212 0212021202120212 021"),
+    ],
+)
+def test_a_sixteenth_stands_on_a_beat_on_an_even_place_or_on_an_odd_one(metre, pickup, stands):
+    expected = [int(each) for each in stands.replace(" ", "")]
+    found = tune(metre, len(expected), pickup).stands
+    assert found.tolist() == expected and found.dtype == np.int64
+
+
 # --- The split -------------------------------------------------------------------------------
 
 
