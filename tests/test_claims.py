@@ -378,6 +378,15 @@ MUSIC = {
     "parallels: Bach fewest, then the network, random chords by far the most": lambda s: (
         s["parallels_bach"] < s["parallels_network"] < s["parallels_random_chords"] / 3
     ),
+    "Bach has fewer of all; within a chord the network does worse than random ones": lambda s: (
+        all(
+            s[f"{rule}_bach"] < s[f"{rule}_network"]
+            for rule in ("fifths", "octaves", "crossings", "out_of_range", "dissonances")
+        )
+        and s["crossings_random_chords"] < s["crossings_network"]
+        and s["out_of_range_random_chords"] < s["out_of_range_network"]
+        and s["parallels_bach"] > 0
+    ),
     "at temperature 1 more rules are broken": lambda s: all(
         s[f"{rule}_network_temperature_1"] > s[f"{rule}_network"]
         for rule in ("parallels", "crossings", "out_of_range", "dissonances")
