@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 from keras import layers, ops
-from live_page import expose, hold_frames, show_frames, write_page
+from live_page import centre, expose, hold_frames, show_frames, swipe, write_page
 
 from helpers import live
 
@@ -135,6 +135,32 @@ def test_rubbing_out_makes_unknown_and_a_full_page_stays(page, denoiser):
     hold_against_keras(page, denoiser, 1)
 
 
+def test_whole_brings_the_same_digit_back(page):
+    page.get_by_role("button", name="Next digit").click()
+    ask(page, "draw()")
+    whole = seen(page)[0]
+    for change in ("Rub half", "Blank"):  # the one leaves the rubber chosen, the other the pen
+        page.get_by_role("button", name=change).click()
+        ask(page, "draw()")
+        assert not seen(page)[1].all()
+        page.get_by_role("button", name="Whole").click()
+        ask(page, "draw()")
+        ink, known = seen(page)
+        assert known.all()
+        np.testing.assert_array_equal(ink, whole)
+        assert page.get_by_role("button", name="Rub out").get_attribute("aria-pressed") == "true"
+
+
+def test_the_guess_says_how_much_of_it_is_undecided(page):
+    for step in (1, STEPS):
+        page.locator(".live-slider").fill(str(step))
+        ask(page, "draw()")
+        grey = np.mean(np.abs(moment(page, step)[1]) < 0.6)
+        says = page.locator(".rp-guess").get_attribute("aria-label")
+        assert says.startswith(f"The network's guess at step {step}: ")
+        assert float(says.split(": ")[1].split()[0]) == pytest.approx(100 * grey, abs=1)
+
+
 def test_strokes_that_leave_the_page_are_harmless(page, denoiser):
     box = page.locator(".rp-page").bounding_box()
     page.mouse.move(box["x"] + 5, box["y"] + 5)
@@ -235,6 +261,22 @@ def test_all_fits_a_phone(denoiser, open_page, tmp_path):
     page.wait_for_selector(".repair-pad")
     for box in [b.bounding_box() for b in page.locator(".repair-pad :is(button, input)").all()]:
         assert box["height"] >= 44 and box["x"] >= 0 and box["x"] + box["width"] <= 390
+
+
+def test_a_finger_that_scrolls_leaves_the_slider_where_it_was(denoiser, open_page, tmp_path):
+    figure = pad(denoiser, steps=40)
+    figure.step = 7
+    page = open_page(write_page(tmp_path, [figure], expose), width=390, touch=True)
+    page.wait_for_selector(".repair-pad")
+    x, y, width = centre(page, ".live-slider")
+    swipe(page, x + width / 4, y, up=200)
+    assert page.evaluate("scrollY") > 50
+    assert page.evaluate("model.get('step')") == 7
+    assert page.locator(".live-slider").input_value() == "7"
+    page.locator(".live-slider").scroll_into_view_if_needed()
+    x, y, width = centre(page, ".live-slider")
+    page.touchscreen.tap(x + width / 4, y)
+    assert 25 <= page.evaluate("model.get('step')") <= 35
 
 
 def test_traits_are_read_and_set(denoiser):

@@ -51,7 +51,6 @@ function listenToChoices({ cells, list, slider, blocks, heads }, reader, what, s
     if (change) set(change);
   });
   slider.addEventListener("input", () => set({ place: Number(slider.value) }));
-  slider.addEventListener("keydown", (/** @type {Event} */ event) => event.stopPropagation());
   blocks.forEach((button, i) => button.addEventListener("click", () => set({ block: i + 1 })));
   heads.forEach((button, i) => button.addEventListener("click", () => set({ head: i })));
 }

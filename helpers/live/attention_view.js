@@ -2,7 +2,7 @@
 // @ts-check
 import { nextProbabilities, ranking } from "./decoding.js";
 import { percent, shown, spoken } from "./letters.js";
-import { atMostEvery, h, sharpen } from "./ui.js";
+import { atMostEvery, buildSlider, h, sharpen } from "./ui.js";
 
 const WORDS_EVERY_MS = 200;
 const BARS = 5;
@@ -62,8 +62,8 @@ export function buildDom({ context, blocks, heads, known }) {
   const note = h("p", { class: "ap-note", role: "status" });
   const [write, again] = ["Write", "Start again"].map(button);
   const { cells, list } = buildCells(context);
-  const slider = h("input", {
-    type: "range", min: "1", step: "1", class: "ap-slider live-surface",
+  const slider = buildSlider({
+    min: "1", step: "1", class: "ap-slider live-surface",
     "aria-label": "Place in the line",
   });
   const block = choiceOf("Block", count(blocks));

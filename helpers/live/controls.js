@@ -1,14 +1,12 @@
 // Sliders with a name and a value beside them.
 // @ts-check
-import { h } from "./ui.js";
+import { buildSlider, h } from "./ui.js";
 
 /** A slider with its name and its value. @param {string} name @param {Record<string, string>} range
  * @param {string} [kind] */
 export function buildControl(name, range, kind = "") {
-  const slider = h("input", { type: "range", class: `live-slider ${kind}`, ...range });
+  const slider = buildSlider({ class: `live-slider ${kind}`, ...range });
   const value = h("span", { class: "live-value", "aria-hidden": "true" });
-  // In a notebook the arrows would also leave the cell.
-  slider.addEventListener("keydown", (/** @type {Event} */ event) => event.stopPropagation());
   return { slider, value, label: h("label", { class: "live-control" }, h("span", {}, name), value,
     slider) };
 }

@@ -20,7 +20,7 @@ function buildDom({ names, width, height }, colours, [guidanceMost, stepsMost]) 
   const canvas = (/** @type {string} */ name, /** @type {string} */ label) =>
     h("canvas", { class: name, role: "img", "aria-label": label, width, height });
   const image = canvas("ls-image live-answer", "The picture of the code at this time");
-  const map = h("canvas", { role: "img", "aria-label": "The way of the code" });
+  const map = h("canvas", { role: "img", "aria-label": "The way of the code among held-out codes" });
   const square = h("div", { class: "ls-map live-square" }, map);
   const [place, sentence] = [h("strong"), h("span")];
   const words = h("p", { class: "live-words", "aria-live": "polite", "aria-atomic": "true" },
@@ -34,8 +34,8 @@ function buildDom({ names, width, height }, colours, [guidanceMost, stepsMost]) 
   const strip = Array.from({ length: STRIP }, () => canvas("ls-still", ""));
   const figure = h("div", { class: "ls-figure" }, image, square, words,
     group,
-    h("div", { class: "ls-controls" }, guidance.label, steps.label, time.label),
     h("div", { class: "live-buttons" }, draw, fresh),
+    h("div", { class: "ls-controls" }, guidance.label, steps.label, time.label),
     h("div", { class: "ls-strip" }, ...strip),
     h("p", { class: "live-caption" },
       "Choose a class and a guidance, or press Draw to watch the code travel. Map: held-out codes " +

@@ -1,7 +1,9 @@
 // The latent walk: a path between two codes, and the generator's picture of each place on it.
 // @ts-check
 import { buildModel } from "./forward.js";
-import { atMostEvery, decimals, drawPicture, h, normal, ownChanges } from "./ui.js";
+import {
+  atMostEvery, buildSlider, decimals, drawPicture, h, normal, ownChanges,
+} from "./ui.js";
 import { listenToPlay } from "./play.js";
 
 const WALK_SECONDS = 6;
@@ -67,8 +69,8 @@ function buildDom({ width, height, steps, noun }) {
   image.className = "lw-image live-answer";
   image.setAttribute("role", "img");
   image.setAttribute("aria-label", `The generator's ${noun} at this place`);
-  const slider = h("input", {
-    type: "range", min: "0", max: "1", step: "0.01", class: "lw-slider live-surface",
+  const slider = buildSlider({
+    min: "0", max: "1", step: "0.01", class: "lw-slider live-surface",
     "aria-label": "Place between the start and the end",
   });
   const [place, sentence] = [h("strong"), h("span")];
@@ -142,8 +144,6 @@ function makePainter({ steps, noun }, dom, where, pictureAt) {
 function listen({ root, slider, strip, newStart, newEnd, swap, walk }, model, set) {
   const code = () => model.get("start").map(() => normal());
   slider.addEventListener("input", () => set({ t: Number(slider.value) }));
-  // In a notebook the arrows would also leave the cell.
-  slider.addEventListener("keydown", (/** @type {Event} */ event) => event.stopPropagation());
   strip.forEach((button, i) =>
     button.addEventListener("click", () => set({ t: i / (strip.length - 1) })));
   newStart.addEventListener("click", () => set({ start: code() }));

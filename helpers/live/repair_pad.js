@@ -11,6 +11,7 @@ const WORDS_EVERY_MS = 300;
 const WORK_MS = 10; // of a frame: a guess takes about as long, and what takes longer goes on in the next
 const STEP_SECONDS = 0.12; // so that each step of a repair is seen
 const REPAIR_SECONDS = 3; // at most
+const UNDECIDED = 0.6; // of the way from grey to black or white
 
 /** @typedef {import("./denoising.js").Denoiser} Denoiser */
 /** @typedef {import("./denoising.js").Seen} Seen */
@@ -26,15 +27,16 @@ function buildDom({ names, width, height }, colours) {
   const surface = h("div", {
     class: "rp-page live-square live-surface", tabindex: "0", role: "application",
     "aria-roledescription": "picture to rub out and draw on",
-    "aria-label": "Arrow keys move the cursor, Space rubs out or draws there.",
+    "aria-label": "Drag a finger or the mouse to rub out or draw; arrow keys move the cursor, " +
+      "Space rubs out or draws there.",
   }, page, cursor);
   const guess = picture("rp-guess live-answer", "The network's guess");
   const noisy = picture("rp-noisy", "The mixture of picture and noise");
   const [place, sentence] = [h("strong"), h("span")];
   const words = h("p", { class: "live-words", "aria-live": "polite", "aria-atomic": "true" },
     place, " ", sentence);
-  const [rub, draw, half, digit, blank] = ["Rub out", "Draw", "Rub half", "Next digit", "Blank"]
-    .map(button);
+  const [rub, draw, half, whole, digit, blank] =
+    ["Rub out", "Draw", "Rub half", "Whole", "Next digit", "Blank"].map(button);
   const [repair, fresh] = ["Repair", "New noise"].map(button);
   const { buttons: classes, group } = buildClasses(names, colours, "Repair as");
   const step = buildControl("Step", { min: "0", step: "1" });
@@ -42,15 +44,15 @@ function buildDom({ names, width, height }, colours) {
     h("div", {}, canvas, h("span", { class: "rp-name" }, text));
   const figure = h("div", { class: "rp-figure" }, surface,
     h("div", { class: "rp-answers" }, captioned(guess, "guess"), captioned(noisy, "mixture")),
-    h("div", { class: "live-buttons rp-tools" }, rub, draw, half, digit, blank),
-    words, group, step.label, h("div", { class: "live-buttons rp-go" }, repair, fresh),
+    h("div", { class: "live-buttons rp-tools" }, rub, draw, half, whole, digit, blank),
+    h("div", { class: "live-buttons rp-go" }, repair, fresh), step.label, words, group,
     h("p", { class: "live-caption" },
       "Rub out part of the digit, or draw on a blank page: what is blue is unknown. Repair starts " +
       "there from noise and asks the network again and again: each guess goes into the next mixture, " +
       "with less noise. The step goes back and forth. The first guess comes from noise alone."));
   const root = h("div", { class: "live-figure repair-pad" }, figure);
-  return { root, surface, page, cursor, guess, noisy, place, sentence, rub, draw, half, digit,
-    blank, repair, fresh, classes, step };
+  return { root, surface, page, cursor, guess, noisy, place, sentence, rub, draw, half, whole,
+    digit, blank, repair, fresh, classes, step };
 }
 
 /** What the moment is, in words. @param {Seen} seen @param {number} step @param {number} steps */
@@ -62,6 +64,13 @@ function inWords({ known }, step, steps) {
     [steps]: "No noise is left: this is the repaired picture.",
   }[step] ?? "It sees its own beginnings, and decides.";
   return [`Step ${step} of ${steps}, ${share}\u00a0% known.`, what];
+}
+
+/** What the guess shows: a network that has not decided answers grey.
+ * @param {Float32Array} guess in [-1, 1] @param {number} step */
+function guessInWords(guess, step) {
+  const grey = guess.reduce((sum, v) => sum + Number(Math.abs(v) < UNDECIDED), 0) / guess.length;
+  return `The network's guess at step ${step}: ${Math.round(100 * grey)} % of it undecided grey`;
 }
 
 /** Where the cursor is, for those who move it by keys and do not see it.
@@ -102,6 +111,7 @@ function makePainter(denoiser, dom, seen, where, repair) {
     const { guess, noisy } = repair.at(reached);
     drawPicture(dom.guess, grey(guess));
     drawPicture(dom.noisy, grey(noisy));
+    dom.guess.setAttribute("aria-label", guessInWords(guess, reached));
     showControls(tool);
     const [state, what] = inWords(now, step, steps);
     say([state, placeInWords(denoiser, now, tool) + what]);
@@ -124,10 +134,11 @@ function listenToTools({ pixels, pictures }, dom, tool, seen, change, request) {
     ink: ink.map((n, i) => (i < from ? n : 0)), known: known.map((n, i) => (i < from ? n : 0)) });
   dom.half.addEventListener("click", () => change(without(seen(), pixels / 2)));
   dom.blank.addEventListener("click", () => (choose(true), change(without(seen(), 0))));
+  const showWhole = () => (choose(false), change(whole()));
+  dom.whole.addEventListener("click", showWhole);
   dom.digit.addEventListener("click", () => {
     shown = (shown + 1) % (pictures.length / pixels);
-    choose(false);
-    change(whole());
+    showWhole();
   });
 }
 

@@ -1,7 +1,7 @@
 // The training scrubber: the history of a game between generator and discriminator, back and forth.
 // @ts-check
 import {
-  atMostEvery, decimals, h, makeScale, onceAFrame, ownChanges, sharpen, watchLook,
+  atMostEvery, buildSlider, decimals, h, makeScale, onceAFrame, ownChanges, sharpen, watchLook,
 } from "./ui.js";
 import { listenToPlay } from "./play.js";
 import { drawChart, whole } from "./training_chart.js";
@@ -42,8 +42,8 @@ function chartInWords({ name, steps, measures }) {
 function buildDom({ runs, real }) {
   const canvas = h("canvas", { class: "ts-map live-answer", role: "img" });
   const square = h("div", { class: "ts-square live-square" }, canvas);
-  const slider = h("input", {
-    type: "range", min: "0", step: "1", class: "ts-slider live-surface", "aria-label": "Snapshot",
+  const slider = buildSlider({
+    min: "0", step: "1", class: "ts-slider live-surface", "aria-label": "Snapshot",
   });
   const chart = h("canvas", { class: "ts-chart", role: "img" });
   const [place, sentence] = [h("strong"), h("span")];
@@ -163,8 +163,6 @@ function makePainter(data, dom, where) {
  * @param {(change: Record<string, any>) => void} set */
 function listen({ runs }, { root, slider, play, names }, where, set) {
   slider.addEventListener("input", () => set({ index: Number(slider.value) }));
-  // In a notebook the arrows would also leave the cell.
-  slider.addEventListener("keydown", (/** @type {Event} */ event) => event.stopPropagation());
   names.forEach((/** @type {any} */ button, /** @type {number} */ i) =>
     button.addEventListener("click", () => {
       const { run, index } = where();

@@ -13,6 +13,21 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** A slider. @param {Record<string, string>} attributes */
+export function buildSlider(attributes) {
+  const slider = h("input", { type: "range", ...attributes });
+  // In a notebook the arrows would also leave the cell.
+  slider.addEventListener("keydown", (/** @type {Event} */ event) => event.stopPropagation());
+  // A finger that meant to scroll the page has moved the slider before the browser knows.
+  let before = "";
+  slider.addEventListener("pointerdown", () => (before = slider.value));
+  slider.addEventListener("pointercancel", () => {
+    slider.value = before;
+    slider.dispatchEvent(new Event("input"));
+  });
+  return slider;
+}
+
 /** Two decimals and a true minus sign, which screen readers read. @param {number} n */
 export const decimals = (n) => n.toFixed(2).replace("-", "−");
 
