@@ -8,7 +8,7 @@ from helpers.live.assets import join, read
 from helpers.live.clips import check_speed, check_voices, pack_clips
 from helpers.live.weights import base64_kb
 
-CODE = ["ui.js", "sound.js", "clips.js", "clip_view.js", "clip_player.js"]
+CODE = ["ui.js", "sound.js", "note_names.js", "clips.js", "clip_view.js", "clip_player.js"]
 MOST_ROWS = 12
 
 

@@ -1,5 +1,6 @@
 // Clips of music as they travel (see clips.py), and what they are in words.
 // @ts-check
+import { noteName } from "./note_names.js";
 
 /**
  * @typedef {import("./sound.js").Notes} Notes
@@ -9,13 +10,9 @@
 
 const NOTE_BYTES = 6; // three uint16: pitch, start, length
 const [MOST_NOTES, MOST_STEPS] = [4000, 10000]; // more would keep the page busy
-const PITCHES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
 
 /** @param {number} n @param {string} one */
 export const count = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
-
-/** Middle C, 60, is C4. @param {number} pitch */
-export const pitchName = (pitch) => PITCHES[pitch % 12] + (Math.floor(pitch / 12) - 1);
 
 /** The clips, out of the widget's state; throws where it does not fit together.
  * @param {{get: (name: string) => any}} model @returns {{clips: Clip[], speed: number}} */
@@ -55,7 +52,7 @@ export const seconds = ({ steps }, speed) => `${(steps / speed).toFixed(1)}\u00a
 /** What a clip's roll shows. @param {Clip} clip @param {number} speed */
 export function clipInWords({ voices, notes, steps }, speed) {
   const pitches = notes.map(([pitch]) => pitch);
-  const [low, high] = [Math.min(...pitches), Math.max(...pitches)].map(pitchName);
+  const [low, high] = [Math.min(...pitches), Math.max(...pitches)].map(noteName);
   const several = voices.length > 1 ? `${count(voices.length, "voice")}, ` : "";
   return `Piano roll: ${several}${count(notes.length, "note")}, lowest ${low}, highest ${high}; ` +
     `${count(steps, "sixteenth")}, ${(steps / speed).toFixed(1)} seconds.`;

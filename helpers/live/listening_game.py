@@ -9,7 +9,8 @@ from helpers.live.assets import join, read
 from helpers.live.clips import MOST_CLIPS, check_speed, check_voices, pack_clips
 from helpers.live.weights import base64_kb
 
-CODE = ["ui.js", "sound.js", "clips.js", "clip_view.js", "game_view.js", "listening_game.js"]
+CODE = ["ui.js", "sound.js", "note_names.js", "clips.js", "clip_view.js", "game_view.js"]
+CODE += ["listening_game.js"]
 MOST_FACTS = 8
 
 

@@ -1,8 +1,8 @@
 // A melody in words: names of pitches, lengths and places, and what is there.
 // @ts-check
 import { noteAt } from "./melody_edit.js";
+import { noteName } from "./note_names.js";
 
-const NAMES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
 const BLACK = [1, 3, 6, 8, 10];
 /** @type {Record<number, string>} */
 const LENGTHS = { 1: "sixteenth", 2: "eighth", 3: "dotted eighth", 4: "quarter",
@@ -14,9 +14,6 @@ const LENGTHS = { 1: "sixteenth", 2: "eighth", 3: "dotted eighth", 4: "quarter",
  * @typedef {{notes: Notes, written: Notes, metre: Metre, bars: number}} Tune the reader's notes and
  *   the network's
  */
-
-/** As on a piano: middle C, 60, is C4. @param {number} pitch */
-export const noteName = (pitch) => `${NAMES[pitch % 12]}${Math.floor(pitch / 12) - 1}`;
 
 /** @param {number} pitch */
 export const isBlackKey = (pitch) => BLACK.includes(pitch % 12);

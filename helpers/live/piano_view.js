@@ -1,7 +1,8 @@
 // The elements of the piano roll, and what they show of a moment.
 // @ts-check
 import { buildControl, showControl } from "./controls.js";
-import { cellInWords, isBlackKey, noteName, tuneInShort, tuneInWords } from "./melody_words.js";
+import { cellInWords, isBlackKey, tuneInShort, tuneInWords } from "./melody_words.js";
+import { noteName } from "./note_names.js";
 import { atMostEvery, h } from "./ui.js";
 
 const WORDS_EVERY_MS = 300;
