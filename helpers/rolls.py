@@ -24,10 +24,10 @@ def piano_roll(voices, bar=16, title="", labels=None, ax=None, pickup=0, marks=(
     bars, pickups and marks and for another number of labels.
     """
     voices = as_voices(voices)
-    names = _names(len(voices), labels)
+    names, places = _names(len(voices), labels), _places(bar, pickup, marks)
     if ax is None:
         ax = plt.subplots(figsize=(6, 1 + _height(voices)))[1]
-    _draw(ax, voices, marks)
+    _draw(ax, voices, places)
     _frame(ax, voices, bar, pickup)
     _legend(ax, names)
     ax.set_title(title)
@@ -45,11 +45,12 @@ def piano_rolls(rolls, bar=16, labels=None, pickup=0, marks=None):
     if not rolls or not set(marks) <= set(rolls):
         raise ValueError(f"rolls, marks: got titles {list(rolls)} and marks for {list(marks)}")
     names = _names(max(map(len, rolls.values())), labels)
+    places = {title: _places(bar, pickup, marks.get(title, ())) for title in rolls}
     every = [notes for voices in rolls.values() for notes in voices]
     size = (6, 0.8 + len(rolls) * (0.3 + _height(every)))
     axes = plt.subplots(len(rolls), figsize=size, sharex=True, sharey=True, squeeze=False)[1][:, 0]
     for ax, (title, voices) in zip(axes, rolls.items(), strict=True):
-        _draw(ax, voices, marks.get(title, ()))
+        _draw(ax, voices, places[title])
         _frame(ax, every, bar, pickup)
         ax.set_title(title)
         ax.label_outer()
@@ -67,7 +68,23 @@ def _names(count, labels):
     return labels
 
 
-def _draw(ax, voices, marks):
+def _places(bar, pickup, marks):
+    """Check bar and pickup, and give back the places to ring, floats (n, 2)."""
+    if not isinstance(bar, Integral) or bar < 1:
+        raise ValueError(f"bar: expected a whole number of sixteenths, >= 1, got {bar!r}")
+    if not isinstance(pickup, Integral) or not 0 <= pickup < bar:
+        raise ValueError(f"pickup: expected a whole number from 0 to {bar - 1}, got {pickup!r}")
+    try:
+        places = np.asarray(marks, float)
+    except (TypeError, ValueError):
+        places = np.zeros(1)
+    places = places.reshape(0, 2) if places.shape == (0,) else places
+    if places.ndim != 2 or places.shape[1] != 2 or not np.isfinite(places).all():
+        raise ValueError(f"marks: expected (step, pitch) places, got {marks!r:.60}")
+    return places
+
+
+def _draw(ax, voices, places):
     """Draw the notes of all voices and the rings."""
     before = np.zeros((0, 3), int)
     for index, notes in enumerate(voices):
@@ -78,9 +95,6 @@ def _draw(ax, voices, marks):
         # Parts a note from the same note before it.
         ax.vlines(start, bottom, top, color=ax.get_facecolor(), lw=1.2, zorder=2)
         before = np.concatenate([before, notes])
-    places = np.asarray(marks, float) if len(marks) else np.zeros((0, 2))
-    if places.ndim != 2 or places.shape[1] != 2 or not np.isfinite(places).all():
-        raise ValueError(f"marks: expected (step, pitch) places, got shape {places.shape}")
     if len(places):
         ax.plot(places[:, 0] + 0.5, places[:, 1], **RING, clip_on=False, zorder=3)
 
@@ -94,10 +108,6 @@ def _hidden(notes, before):
 
 def _frame(ax, voices, bar, pickup):
     """Set the limits, a faint line at each bar, numbers at up to 12 of them, and names at Cs."""
-    if not isinstance(bar, Integral) or bar < 1:
-        raise ValueError(f"bar: expected a whole number of sixteenths, >= 1, got {bar!r}")
-    if not isinstance(pickup, Integral) or not 0 <= pickup < bar:
-        raise ValueError(f"pickup: expected a whole number from 0 to {bar - 1}, got {pickup!r}")
     end = max(last_end(voices), pickup + bar)
     starts = np.arange(pickup, end, bar)
     step = next(2**k for k in range(32) if len(starts) <= 12 * 2**k)

@@ -98,7 +98,7 @@ def test_whatever_is_changed_one_voice_is_left(page, notes, edits):
     ],
 )
 def test_each_change(page, call, expected):
-    script = f"(module, notes) => module.{call.replace('(', '(', 1)}"
+    script = f"(module, notes) => module.{call}"
     notes = [[60, 0, 4], [64, 4, 4]]
     assert run_module(page, ["melody_edit.js"], script, notes) == expected
 
@@ -155,5 +155,5 @@ def test_words(page, call, words):
             written: [[64, 16, 2]] }};
         return {call};
     }}"""
-    files = ["melody_edit.js", "melody_words.js"]
+    files = ["melody_edit.js", "note_names.js", "melody_words.js"]
     assert run_module(page, files, script, None) == words

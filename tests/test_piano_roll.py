@@ -58,6 +58,12 @@ def test_another_metre_cuts_the_notes_and_takes_away_what_was_written(model):
     assert roll.notes == [[60, 20, 4]]
 
 
+def test_a_roll_of_one_bar_gives_one(model):
+    assert live.PianoRoll(model, PITCHES, METRES, TUNE, bars=1).starts[0][2] == [
+        note for note in TUNE if note[1] < 16
+    ]
+
+
 def test_wrong_values_are_named_and_change_nothing(model):
     roll = live.PianoRoll(model, PITCHES, METRES, TUNE, bars=2)
     for name, value, message in [
@@ -358,6 +364,46 @@ def press(page, pitch, step, to=None):
     page.mouse.up()
 
 
+def test_a_press_near_the_edge_adds_one_note_and_nothing_slides_away(open_roll):
+    page = open_roll({"notes": [[60, 0, 2]], "bars": 16}, width=390)
+    box = page.locator(".pr-box").bounding_box()
+    x, y = box["x"] + box["width"] - 8, spot(page, 67, 0)[1]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    frame(page)
+    page.mouse.move(x - 1, y)
+    frame(page)
+    page.mouse.up()
+    assert page.evaluate("document.querySelector('.pr-box').scrollLeft") == 0
+    first, added = held(page, "notes")
+    assert first == [60, 0, 2] and added[0] == 67 and added[2] <= 2
+
+
+def test_the_paper_beside_a_short_roll_is_no_grid(open_roll):
+    page = open_roll({"notes": [[60, 0, 2]], "bars": 1})
+    box, grid = (page.locator(name).bounding_box() for name in (".pr-box", ".pr-grid"))
+    x = grid["x"] + grid["width"] + 30
+    assert x < box["x"] + box["width"]
+    page.mouse.click(x, spot(page, 67, 0)[1])
+    assert held(page, "notes") == [[60, 0, 2]]
+
+
+def test_once_away_it_watches_the_screen_no_more(open_roll):
+    page = open_roll()
+    page.evaluate("""() => {
+        globalThis.left = 0;
+        const disconnect = IntersectionObserver.prototype.disconnect;
+        IntersectionObserver.prototype.disconnect = function () {
+            left++;
+            return disconnect.call(this);
+        };
+    }""")
+    page.evaluate("model.set('notes', [[60, 0, 2]])")
+    assert page.evaluate("left") == 0
+    page.evaluate("remove()")
+    assert page.evaluate("left") == 1
+
+
 def test_what_is_there_is_drawn_and_said(open_roll):
     page = open_roll()
     assert shown(page) == TUNE and shown(page, "theirs") == []
@@ -643,7 +689,7 @@ def test_the_head_is_scrolled_to(open_roll):
 
 @pytest.mark.parametrize("how", ["press", "edit", "Python", "scroll", "remove"])
 def test_it_is_stopped(open_roll, how):
-    page = open_roll({"steps_a_second": 1})
+    page = open_roll({"steps_a_second": 0.25})  # two minutes: it does not end by itself meanwhile
     page.click("text=Play")
     page.wait_for_function(f"!{HEAD}.hidden")
     if how == "press":

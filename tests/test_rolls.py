@@ -167,16 +167,20 @@ def test_everything_finds_room_in_the_figure(voices, count):
         assert ax.bbox.height > 0.4 * figure.dpi and ax.bbox.width > 0.75 * figure.bbox.width
 
 
+BAD_MARKS = ([1, 2], [(1, 2, 3)], [(np.nan, 60)], [(1, 60), (3,)], None, "ab")
+
+
 @pytest.mark.parametrize(
     "options, named",
     [({"bar": bar}, "^bar: expected") for bar in (0, -4, 1.5, "16")]
     + [({"pickup": pickup}, "^pickup: expected") for pickup in (-1, 16, 0.5)]
-    + [({"marks": marks}, "^marks: expected") for marks in ([1, 2], [(1, 2, 3)], [(np.nan, 60)])]
+    + [({"marks": marks}, "^marks: expected") for marks in BAD_MARKS]
     + [({"labels": ["a", "b"]}, "^labels: expected 1, one a voice, got 2")],
 )
 def test_bad_options_are_named(options, named):
     with pytest.raises(ValueError, match=named):
         rolls.piano_roll(TUNE, **options)
+    assert not plt.get_fignums()  # no half-drawn figure under the error
 
 
 @pytest.mark.parametrize("voices", [5, [[60, 0]], [[60, 0, 0]], [[128, 0, 1]], [[60.5, 0, 1]]])

@@ -8,9 +8,10 @@ pytest_plugins = ["browser"]
 FILES = ["sound.js"]
 RATE = 22050
 LONG = [[60 + k % 12, k, 1] for k in range(16_000)]  # 1,000 bars of sixteenths
-RENDER = """async ({ schedule }, [voices, stepsASecond, at, length, rate]) => {
+RENDER = """async ({ toSounds, toneOf, soundNote }, [voices, stepsASecond, at, length, rate]) => {
     const context = new OfflineAudioContext(1, length, rate);
-    const seconds = schedule(context, context.destination, voices, stepsASecond, at);
+    const [{ sounds, seconds, level }, tone] = [toSounds(voices, stepsASecond), toneOf(context)];
+    for (const sound of sounds) soundNote(context.destination, tone, sound, at, level);
     const samples = (await context.startRendering()).getChannelData(0);
     return [seconds, Array.from(samples)];
 }"""
@@ -107,9 +108,8 @@ def test_a_voice_with_no_note_leaves_the_others_heard(page):
 
 @pytest.mark.parametrize("tempo", ["0", "-1", "NaN", "undefined"])
 def test_a_tempo_that_is_none_is_named(page, tempo):
-    script = f"""({{ schedule }}) => {{
-        const context = new OfflineAudioContext(1, 10, 8000);
-        try {{ schedule(context, context.destination, [], {tempo}); }}
+    script = f"""({{ toSounds }}) => {{
+        try {{ toSounds([], {tempo}); }}
         catch (error) {{ return error.message; }}
     }}"""
     assert run_module(page, FILES, script, None) == f"stepsASecond: expected > 0, got {tempo}"
@@ -220,6 +220,35 @@ def test_a_browser_without_sound_says_so(page, missing):
     playing, steps, (sentence,) = state(page)
     assert (playing, steps) == (False, [])
     assert sentence.startswith("This browser cannot play sound")
+
+
+def test_a_browser_that_refuses_says_so_and_stops_only_that(page):
+    page.evaluate("""() => {
+        const resume = AudioContext.prototype.resume;
+        AudioContext.prototype.resume = function () {
+            AudioContext.prototype.resume = resume; // the next press is let through
+            return new Promise((_, refuse) => (globalThis.refuse = refuse));
+        };
+    }""")
+    add_player(page, LONG)
+    add_player(page, LONG, name="two")
+    page.click("text=one")
+    page.evaluate("refuse(new Error())")
+    page.wait_for_function("one.told.ends.length")
+    playing, _, (sentence,) = state(page)
+    assert playing is False and sentence.startswith("This browser does not let the page play")
+    page.evaluate("""() => {
+        AudioContext.prototype.resume = ((resume) => function () {
+            AudioContext.prototype.resume = resume;
+            return new Promise((_, refuse) => (globalThis.refuse = refuse));
+        })(AudioContext.prototype.resume);
+    }""")
+    page.click("text=one")
+    page.click("text=two")
+    page.evaluate("refuse(new Error())")
+    page.wait_for_timeout(100)
+    assert [state(page, name)[0] for name in ("one", "two")] == [False, True]
+    assert state(page)[2][1:] == [""]
 
 
 STOPPED = """async ({ makePlayer }, [voices, length, rate]) => {

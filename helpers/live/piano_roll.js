@@ -48,7 +48,8 @@ function firstTool(pitches, notes) {
 }
 
 /** The button that plays all that is there. @param {any} dom @param {() => any} now
- * @param {number} speed @param {(sentence: string) => void} tell @returns {() => void} stops */
+ * @param {number} speed @param {(sentence: string) => void} tell
+ * @returns {{stop: () => void, leave: () => void}} `leave` also stops watching the screen */
 function listenToSound(dom, now, speed, tell) {
   const player = makePlayer();
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -71,7 +72,7 @@ function listenToSound(dom, now, speed, tell) {
   const seen = new IntersectionObserver((entries) =>
     entries.at(-1)?.isIntersecting || player.stop());
   seen.observe(dom.root);
-  return player.stop;
+  return { stop: player.stop, leave: () => (seen.disconnect(), player.stop()) };
 }
 
 /** Offers a file for download. @param {Uint8Array} bytes @param {string} name */
@@ -153,10 +154,10 @@ function render({ model, el }) {
   const edit = (/** @type {Notes} */ notes) => {
     if (JSON.stringify(notes) !== JSON.stringify(now().notes)) set({ notes, written: [] });
   };
-  const stop = listenToSound(dom, now, speed, tell);
+  const { stop, leave } = listenToSound(dom, now, speed, tell);
   const reseed = listenToTune(data, dom, now, { set, look, tell });
   listenToHands(dom, { pitches, tool, notes: () => now().notes, written: () => now().written, steps,
-    edit, look: () => look() }, () => now().metre.bar);
+    edit, look: () => look(), stay: () => void (seen = undefined) }, () => now().metre.bar);
   const changed = () => tell("");
   const listeners = [...TRAITS.map((name) => [name, changed]), ...TUNE.map((name) => [name, stop]),
     ["notes", reseed], ["metre", reseed]];
@@ -172,7 +173,7 @@ function render({ model, el }) {
     /** @type {number} */ seed) => composer.tokens(now().metre.name, steps, seed);
   Object.assign(dom.root, { continuation, probabilities, write, draw });
   return () => {
-    stop();
+    leave();
     for (const [name, listener] of listeners) model.off(`change:${name}`, listener);
   };
 }

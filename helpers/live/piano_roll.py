@@ -19,8 +19,8 @@ from helpers.live.recurrent import check_recurrent
 from helpers.live.weights import base64_kb, pack
 
 CODE = ["forward.js", "text_model.js", "decoding.js", "ui.js", "controls.js", "sound.js", "midi.js"]
-CODE += ["melody.js", "melody_edit.js", "melody_words.js", "piano_view.js", "piano_touch.js"]
-CODE += ["piano_roll.js"]
+CODE += ["melody.js", "melody_edit.js", "note_names.js", "melody_words.js", "piano_view.js"]
+CODE += ["piano_touch.js", "piano_roll.js"]
 BARS_MOST = 64
 
 
@@ -40,7 +40,8 @@ class PianoRoll(anywidget.AnyWidget):
     notes, metre: the tune at first; without notes, the first of the examples, in that metre if one
         is named.
     bars: how many there are, 1 to 64. "Continue" writes those after the bar of the last note.
-    given_bars: how many bars of `notes` and of each example are given, 1 to `bars`.
+    given_bars: how many bars of `notes` and of each example are given, 1 to `bars`; without it
+        2, or 1 of 1.
     temperature: from 0, which always takes the most probable token, to 2.
     steps_a_second: the tempo, in sixteenths a second, 0.25 to 100.
     seed: of what the network draws, an integer in [0, 2^32); another tune draws the same once more.
@@ -77,7 +78,7 @@ class PianoRoll(anywidget.AnyWidget):
         notes=None,
         metre=None,
         bars=8,
-        given_bars=2,
+        given_bars=None,
         temperature=0.9,
         steps_a_second=8.0,
         seed=0,
@@ -86,7 +87,7 @@ class PianoRoll(anywidget.AnyWidget):
     ):
         network = _network(model, pitches, metres, dtype)
         bars = whole("bars", bars, 1, BARS_MOST)
-        given = whole("given_bars", given_bars, 1, bars)
+        given = min(2, bars) if given_bars is None else whole("given_bars", given_bars, 1, bars)
         starts = starts_of(notes, metre, examples, network["pitches"], network["metres"], given)
         _, metre, notes = first_of(starts, metre, network["metres"][0][0])
         super().__init__(

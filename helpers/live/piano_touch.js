@@ -10,8 +10,9 @@ const NONE_HERE = "There is no note of yours here.";
  * @typedef {import("./sound.js").Notes} Notes
  * @typedef {{row: number, step: number}} Cell
  * @typedef {{pitches: number[], tool: Tool, notes: () => Notes, written: () => Notes,
- *   steps: () => number, edit: (notes: Notes) => void, look: () => void}} Desk what the hands work
- *   on: `edit` changes the notes, `look` shows the cursor
+ *   steps: () => number, edit: (notes: Notes) => void, look: () => void, stay: () => void}} Desk
+ *   what the hands work on: `edit` changes the notes, `look` shows the cursor and scrolls to it,
+ *   after `stay` the next drawing does not scroll
  */
 
 /** What can be done at the cursor. @param {Desk} desk */
@@ -69,21 +70,23 @@ function cellAt({ grid }, { pitches, steps }, { clientX, clientY }) {
 
 /** Whether a pointer is on the grid, and not on the keys, the bar numbers or a scroll bar.
  * @param {RollDom} dom @param {any} event */
-function onGrid({ box, keys, numbers }, { clientX, clientY }) {
+function onGrid({ box, keys, numbers, grid }, { clientX, clientY }) {
   const { left, top } = box.getBoundingClientRect();
+  const { right, bottom } = grid.getBoundingClientRect(); // a short roll does not fill its box
   const [x, y] = [clientX - left - box.clientLeft, clientY - top - box.clientTop];
-  return x >= keys.offsetWidth && y >= numbers.offsetHeight &&
-    x < box.clientWidth && y < box.clientHeight;
+  return x >= keys.offsetWidth && y >= numbers.offsetHeight && clientX < right &&
+    clientY < bottom && x < box.clientWidth && y < box.clientHeight;
 }
 
 /** A press: adds a note to an empty cell, or chooses the note there. It says which of the reader's
  * notes is held now, and whether the cursor had been on it before.
  * @param {Desk} desk @param {Actions} actions @param {Cell} cell */
-function press({ pitches, notes, written }, { here, goTo, add }, { row, step }) {
+function press({ pitches, notes, written, stay }, { here, goTo, add }, { row, step }) {
   const [before, own] = [here(), noteAt(notes(), pitches[row], step)];
   goTo(row, own < 0 ? step : notes()[own][1]);
   const free = own < 0 && noteAt(written(), pitches[row], step) < 0;
   if (free) add();
+  stay(); // what is pressed is seen; if it moved, a drag would read another place
   return { held: here(), again: own >= 0 && own === before };
 }
 
@@ -106,6 +109,7 @@ function listenToMouse(dom, desk, actions) {
     const note = desk.notes()[drag.held];
     if (note) actions.resizeTo(drag.held, step - note[1] + 1);
     desk.look();
+    desk.stay();
   });
   box.addEventListener("pointerup", () => {
     if (drag?.again) actions.remove();

@@ -15,6 +15,7 @@ const AHEAD_SECONDS = 1; // what is handed to the browser at a time: a long tune
 const LOOK_MS = 100;
 const FADE_SECONDS = 0.025;
 const NO_SOUND = "This browser cannot play sound: it gave no AudioContext.";
+const REFUSED = "This browser does not let the page play sound now: press once more.";
 
 /** Frequency in Hz of a MIDI pitch: A4 = 69 = 440 Hz, equal temperament. @param {number} pitch */
 export const frequency = (pitch) => 440 * 2 ** ((pitch - 69) / 12);
@@ -30,8 +31,10 @@ function mostAtOnce(sounds) {
 }
 
 /** Voices in seconds, the earliest note first.
- * @param {Notes[] | Notes} voices several, or the notes of one @param {number} stepsASecond */
-function toSounds(voices, stepsASecond) {
+ * @param {Notes[] | Notes} voices several, or the notes of one @param {number} stepsASecond
+ * @returns {{sounds: Sound[], seconds: number, level: number}} when the last note has died away, and
+ *   how loud a note may be so that the mix stays within [-1, 1] for any number of voices */
+export function toSounds(voices, stepsASecond) {
   if (!(stepsASecond > 0)) throw new Error(`stepsASecond: expected > 0, got ${stepsASecond}`);
   const several = voices.some((voice) => !voice.length || Array.isArray(voice[0]));
   const notes = /** @type {Notes} */ (several ? voices.flat() : voices);
@@ -45,8 +48,8 @@ function toSounds(voices, stepsASecond) {
   return { sounds, seconds, level };
 }
 
-/** @param {BaseAudioContext} context */
-function toneOf(context) {
+/** The sound of a note. @param {BaseAudioContext} context */
+export function toneOf(context) {
   const sum = PARTIALS.reduce((total, partial) => total + partial, 0);
   const sines = Float32Array.from([0, ...PARTIALS.map((partial) => partial / sum)]);
   const options = { disableNormalization: true };
@@ -56,7 +59,7 @@ function toneOf(context) {
 /** One note: it rises fast, fades while it is held, and ends softly.
  * @param {AudioNode} destination @param {PeriodicWave} tone @param {Sound} sound
  * @param {number} at when the first step is, by the context's clock @param {number} level */
-function soundNote(destination, tone, { hz, from, until }, at, level) {
+export function soundNote(destination, tone, { hz, from, until }, at, level) {
   const { context } = destination;
   const [oscillator, envelope] = [context.createOscillator(), context.createGain()];
   const rise = Math.min(ATTACK_SECONDS, (until - from) / 2);
@@ -72,19 +75,6 @@ function soundNote(destination, tone, { hz, from, until }, at, level) {
   oscillator.stop(at + until + RELEASE_SECONDS);
   oscillator.addEventListener("ended", () => envelope.disconnect());
   return oscillator;
-}
-
-/** Schedules voices on a context, the page's own or an OfflineAudioContext, all at once.
- * @param {BaseAudioContext} context @param {AudioNode} destination
- * @param {Notes[] | Notes} voices several, or the notes of one @param {number} stepsASecond
- * @param {number} [at] when the first step is, by the context's clock
- * @returns {number} the seconds from there until the last note has died away. The mix stays within
- *   [-1, 1] for any number of voices. */
-export function schedule(context, destination, voices, stepsASecond, at = context.currentTime) {
-  const { sounds, seconds, level } = toSounds(voices, stepsASecond);
-  const tone = toneOf(context);
-  for (const sound of sounds) soundNote(destination, tone, sound, at, level);
-  return seconds;
 }
 
 /** What the players of a page share, though each figure's code is a module of its own.
@@ -158,12 +148,14 @@ export function makePlayer() {
     const score = toSounds(voices, stepsASecond);
     const context = contextOf(page);
     if (!context) return onEnd(NO_SOUND);
-    context.resume().catch(() => page.stop?.());
+    let problem = "";
     const ended = () => {
       [page.stop, stopOwn] = [undefined, undefined];
-      onEnd("");
+      onEnd(problem);
     };
-    page.stop = stopOwn = perform(context, score, (time) => onStep(time * stepsASecond), ended);
+    const stop = perform(context, score, (time) => onStep(time * stepsASecond), ended);
+    page.stop = stopOwn = stop;
+    context.resume().catch(() => ((problem = REFUSED), stop())); // if it still sounds
   };
   return { play, stop: () => stopOwn?.(), playing: () => stopOwn !== undefined };
 }
