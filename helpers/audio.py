@@ -4,7 +4,6 @@ import base64
 import html
 import io
 from numbers import Integral
-from pathlib import Path
 
 import mido
 import numpy as np
@@ -66,11 +65,6 @@ def midi_bytes(voices, steps_a_second=8.0, names=None):
     file = io.BytesIO()
     song.save(file=file)
     return file.getvalue()
-
-
-def save_midi(path, voices, steps_a_second=8.0, names=None):
-    """Write the file of `midi_bytes` to path, over a file that is there."""
-    Path(path).write_bytes(midi_bytes(voices, steps_a_second, names))
 
 
 def midi_link(voices, filename, text, steps_a_second=8.0, names=None):

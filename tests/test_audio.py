@@ -258,11 +258,6 @@ def test_a_repeated_note_ends_before_it_begins_again():
     assert found == [("note_on", 0), ("note_off", 480), ("note_on", 0), ("note_off", 480)]
 
 
-def test_a_saved_file_is_those_bytes(tmp_path):
-    audio.save_midi(tmp_path / "a.mid", CHORD, 6, "satb")
-    assert (tmp_path / "a.mid").read_bytes() == audio.midi_bytes(CHORD, 6, "satb")
-
-
 # ---- On the page ---------------------------------------------------------------------------------
 
 
