@@ -11,12 +11,13 @@ import numpy as np
 from helpers.data_files import FOLDER, DataError, digest, load_arrays
 from helpers.data_music import Chorale, Chorales, Folk, Tune, load_chorales, load_folk
 from helpers.data_specs import AVATAR_ATTRIBUTES, FILES
+from helpers.data_words import WordList, Words, WordTest, load_words
 
 __all__ = [
     "AVATAR_ATTRIBUTES", "FASHION_NAMES", "FILES", "FOLDER", "Avatars", "Chorale", "Chorales",
-    "DataError", "Folk", "Images", "Names", "Text", "Tune", "digest", "load_arrays", "load_avatars",
-    "load_chorales", "load_fashion_mnist", "load_folk", "load_mnist", "load_names",
-    "load_shakespeare",
+    "DataError", "Folk", "Images", "Names", "Text", "Tune", "WordList", "WordTest", "Words",
+    "digest", "load_arrays", "load_avatars", "load_chorales", "load_fashion_mnist", "load_folk",
+    "load_mnist", "load_names", "load_shakespeare", "load_words",
 ]  # fmt: skip
 
 FASHION_NAMES = (

@@ -65,6 +65,17 @@ _CHORALES_ARRAYS = _music_arrays(
     fermata=("bool", (75_684,)), shift=("int8", (351,)), minor=("bool", (351,)),
 )  # fmt: skip
 
+_WORDS_ARRAYS = {
+    "words": ("str576", (10_083,)),  # 18 letters of 32 bits
+    "vectors": ("int8", (10_083, 100)),
+    "scales": ("float32", (10_083,)),
+}
+_LISTS_ARRAYS = {
+    "tests": ("str480", (4,)), "groups": ("str384", (4, 4)), "words": ("str384", (4, 4, 25)),
+    "pairs": ("str256", (10, 2)), "occupations": ("str608", (40,)),
+    "percent_women": ("uint8", (40,)),
+}  # fmt: skip
+
 
 # The one place for the digests of the arrays; a test holds the table in data/README.md to it.
 FILES = {
@@ -82,6 +93,10 @@ FILES = {
         "df9e4bb1ba4bc2138fd40c2d0c8738c453b76b971ee9bfe6d2bdddc31c488a2c"),
     "chorales.npz": DataFile("prepare_chorales.py", _CHORALES_ARRAYS,
         "47b8eba4d9b49f35566935a9d079a33ad282235592c4558cdbed11187fa3ae35"),
+    "words.npz": DataFile("prepare_words.py", _WORDS_ARRAYS,
+        "0b3c0ea4365f9437231266372fe05a35e7dda03efd59d645ee2c44a0ba5e8dba"),
+    "word_lists.npz": DataFile("prepare_word_lists.py", _LISTS_ARRAYS,
+        "681090be2f849244a9598991f464691f3114ea993a8eded33657e0a8e6d9c6cc"),
     "models/judge_digits.npz": DataFile("prepare_judges.py", _JUDGE_ARRAYS,
         "0d8e66e787a05820094f3a57eeca8747dea8602d797da8ac1f02395b702f8b36"),
     "models/judge_fashion.npz": DataFile("prepare_judges.py", _JUDGE_ARRAYS,
