@@ -59,6 +59,16 @@ class Words:
             )
         return self.vectors[self.places[word]].copy()
 
+    def directions(self, names):
+        """Return the vectors of several words, each of length 1: float32 (n, 100).
+
+        Raises ValueError as `vector` does, and where there are none.
+        """
+        if not len(names):
+            raise ValueError("names: got none, expected at least one word")
+        vectors = np.array([self.vector(name) for name in names])
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
 
 def load_words(folder=FOLDER):
     """Return 10,083 English words with their vectors as `Words`, and the lists that test them.

@@ -4,7 +4,9 @@ A cell with the tag `in-helpers` and this module agree statement by statement. L
 code checks no arguments.
 """
 
+import keras
 import numpy as np
+from keras import layers, ops
 
 
 def runs(tokens, n, vocab_size):
@@ -91,3 +93,46 @@ def draw_letters(probs, rng):
     """
     ends = probs.cumsum(axis=-1)
     return (ends > rng.random((len(probs), 1)) * ends[:, -1:]).argmax(axis=-1)
+
+
+def build_encoder(pixels, latent_dim):
+    """Return an untrained encoder: (n, pixels) -> (n, 2 * latent_dim), mu and log_var side by side.
+
+    Built in chapter 7.
+    """
+    hidden = [layers.Dense(units, "relu") for units in (384, 192)]
+    return keras.Sequential([keras.Input((pixels,)), *hidden, layers.Dense(2 * latent_dim)])
+
+
+def build_decoder(latent_dim, pixels):
+    """Return an untrained decoder: codes (n, latent_dim) -> (n, pixels) in [0, 1].
+
+    Built in chapter 7.
+    """
+    hidden = [layers.Dense(units, "relu") for units in (128, 160)]
+    return keras.Sequential([keras.Input((latent_dim,)), *hidden, layers.Dense(pixels, "sigmoid")])
+
+
+class VAE(keras.Model):
+    """A variational autoencoder (Kingma and Welling 2014); its loss is in nats a picture.
+
+    Built in chapter 7. encoder, decoder: as above. spread: the fixed standard deviation of a pixel,
+    in whose units the error counts. `fit(x, x)`, pixels (n, pixels) in [0, 1].
+    """
+
+    def __init__(self, encoder, decoder, spread):
+        super().__init__()
+        self.encoder, self.decoder, self.spread = encoder, decoder, spread
+        self.seeds = keras.random.SeedGenerator()
+
+    def call(self, x):
+        """Return the redrawn pictures (n, pixels), mu and log_var (n, latent_dim)."""
+        mu, log_var = ops.split(self.encoder(x), 2, axis=-1)
+        eps = keras.random.normal(ops.shape(mu), seed=self.seeds)
+        return self.decoder(mu + ops.exp(0.5 * log_var) * eps), mu, log_var
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        """Return half the squared error in units of spread, plus the KL term: nats a picture."""
+        x_hat, mu, log_var = y_pred
+        error = ops.sum(((y - x_hat) / self.spread) ** 2, axis=-1)
+        return 0.5 * ops.mean(error + ops.sum(mu**2 + ops.exp(log_var) - 1 - log_var, axis=-1))

@@ -22,9 +22,9 @@ def use_course_style():
 
 
 def image_grid(images, columns=10, title=None, ax=None):
-    """Tile grey pictures into one mosaic.
+    """Tile pictures into one mosaic.
 
-    images: (n, height, width) or (n, height, width, 1), finite, values are clipped to [0, 1].
+    images: (n, height, width[, 1 or 3]), grey or in colour, finite, clipped to [0, 1].
     columns: pictures in a row, >= 1; the last row is filled up with black.
     Returns the Axes. Raises ValueError on any other shape, on no pictures and on NaN.
     """
@@ -42,9 +42,10 @@ def image_grid(images, columns=10, title=None, ax=None):
 
 
 def image_rows(rows, ax=None):
-    """Compare rows of grey pictures, one label a row.
+    """Compare rows of pictures, one label a row.
 
-    rows: dict label -> (n, height, width[, 1]) pictures, the same n and size in each row.
+    rows: dict label -> (n, height, width[, 1 or 3]) pictures, grey or in colour, the same n and
+    size in each row.
     Returns the Axes. Raises ValueError where the rows do not match or hold NaN.
     """
     if not rows:
@@ -99,26 +100,27 @@ def as_images(pixels):
 
 
 def _as_pictures(images, name):
-    """Check grey pictures and give them back as (n, height, width) in [0, 1]."""
+    """Check pictures and give them back in [0, 1]: (n, height, width), or in colour with a 3."""
     images = np.asarray(images, float)
     if images.ndim == 4 and images.shape[-1] == 1:
         images = images[..., 0]
-    if images.ndim != 3 or 0 in images.shape:
-        raise ValueError(f"{name} has shape {images.shape}; expected (n, height, width[, 1]).")
+    in_colour = images.ndim == 4 and images.shape[-1] == 3
+    if not (images.ndim == 3 or in_colour) or 0 in images.shape:
+        raise ValueError(f"{name} has shape {images.shape}; expected (n, height, width[, 1 or 3]).")
     if not np.isfinite(images).all():
         raise ValueError(f"{name} holds NaN or infinite values; expected numbers in [0, 1].")
     return images.clip(0, 1)
 
 
 def _mosaic(images, columns):
-    """Tile (n, h, w) pictures into one array, a grey pixel between neighbours."""
-    n, height, width = images.shape
+    """Tile (n, h, w[, 3]) pictures into one array, a grey pixel between neighbours."""
+    n, height, width, *colours = images.shape
     rows = -(-n // columns)
-    tiles = np.full((rows * columns, height + 1, width + 1), 0.2)
+    tiles = np.full((rows * columns, height + 1, width + 1, *colours), 0.2)
     tiles[:, :height, :width] = 0
     tiles[:n, :height, :width] = images
-    tiles = tiles.reshape(rows, columns, height + 1, width + 1).transpose(0, 2, 1, 3)
-    return tiles.reshape(rows * (height + 1), columns * (width + 1))[:-1, :-1]
+    tiles = tiles.reshape(rows, columns, height + 1, width + 1, *colours).swapaxes(1, 2)
+    return tiles.reshape(rows * (height + 1), columns * (width + 1), *colours)[:-1, :-1]
 
 
 def _draw_on_ink(ax, mosaic, title):

@@ -288,6 +288,19 @@ def test_words_and_what_the_table_says_of_them_agree(words):
 # --- Unknown words, missing and damaged files ------------------------------------------------
 
 
+def test_directions_have_length_1_and_point_as_the_vectors_do(words):
+    names = ("king", "queen", "king")
+    found = words.directions(names)
+    assert found.shape == (3, 100) and found.dtype == np.float32
+    for row, name in zip(found, names, strict=True):
+        vector = words.vector(name)
+        np.testing.assert_allclose(row, vector / np.sqrt((vector**2).sum()), rtol=1e-5)
+    with pytest.raises(ValueError, match="^names: got none"):
+        words.directions([])
+    with pytest.raises(ValueError, match="^word: got 'Xyzzy'"):
+        words.directions(["king", "Xyzzy"])
+
+
 @pytest.mark.parametrize(
     "word", ["frog", "King", "a", "", "construction_worker", 3, None, ["king"]]
 )

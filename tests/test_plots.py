@@ -52,6 +52,16 @@ def test_rows_carry_their_labels_in_order():
     assert picture_of(ax)[:4].max() == 1 and picture_of(ax)[5:9, :4].max() == 0
 
 
+def test_pictures_in_colour_keep_their_colours():
+    images = np.random.default_rng(0).random((6, 3, 4, 3))
+    ax = plots.image_rows({"a": images[:3], "b": images[3:]})
+    for k, image in enumerate(images):
+        top, left = (k // 3) * 4, (k % 3) * 5
+        np.testing.assert_allclose(picture_of(ax)[top : top + 3, left : left + 4], image)
+    grid = picture_of(plots.image_grid(images, columns=6))
+    np.testing.assert_allclose(grid[:, 25:29], images[5], atol=0.5 / 31 + 1e-9)
+
+
 def test_each_code_is_drawn_as_its_digit():
     codes = np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
     ax = plots.latent_map(codes, np.array([7, 3, 7]))
@@ -70,7 +80,7 @@ GOOD = np.zeros((2, 4, 4))
 BAD = {
     "flat": (lambda: plots.image_grid(np.zeros((2, 16))), r"images has shape \(2, 16\)"),
     "none": (lambda: plots.image_grid(GOOD[:0]), "images has shape"),
-    "colour": (lambda: plots.image_grid(np.zeros((2, 4, 4, 3))), "images has shape"),
+    "four colours": (lambda: plots.image_grid(np.zeros((2, 4, 4, 4))), "images has shape"),
     "nan": (lambda: plots.image_grid(np.full((1, 2, 2), np.nan)), "images holds NaN"),
     "columns": (lambda: plots.image_grid(GOOD, columns=0), "columns is 0"),
     "no rows": (lambda: plots.image_rows({}), "rows is empty"),

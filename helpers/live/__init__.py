@@ -11,11 +11,14 @@ from helpers.live.listening_game import ListeningGame
 from helpers.live.mixture_pad import MixturePad
 from helpers.live.piano_roll import PianoRoll
 from helpers.live.repair_pad import RepairPad
+from helpers.live.skew_dial import SkewDial, SkewSetting
 from helpers.live.text_generator import TextGenerator
+from helpers.live.tone import add_tone_rule
 from helpers.live.training_scrubber import TrainingScrubber
 from helpers.live.weights import pack, parity, unpack
 
 __all__ = ["AttentionPad", "LatentPad", "LatentSampler", "LatentWalk", "MixturePad", "RepairPad"]
 __all__ += ["TextGenerator", "TrainingScrubber", "gpt_parity", "graph_parity", "pack", "pack_gpt"]
 __all__ += ["pack_graph", "parity", "unpack", "unpack_gpt"]
-__all__ += ["ClipPlayer", "ListeningGame", "PianoRoll"]
+__all__ += ["ClipPlayer", "ListeningGame", "PianoRoll", "SkewDial", "SkewSetting"]
+__all__ += ["add_tone_rule"]

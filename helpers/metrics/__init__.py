@@ -3,7 +3,14 @@
 All work on plain arrays and lists: numbers for pictures and points, strings for texts.
 """
 
-from helpers.metrics.copies import CopySearch, copy_search, nearest_neighbours, nearest_texts
+from helpers.metrics.copies import (
+    CopySearch,
+    copy_search,
+    nearer_to_seen,
+    nearest_neighbours,
+    nearest_texts,
+)
+from helpers.metrics.fairness import group_rates, opportunity_gap, parity_gap, share_interval
 from helpers.metrics.features import cannot_be_named, frechet_distance, precision_recall
 from helpers.metrics.melodies import MelodyHabits, melody_habits
 from helpers.metrics.modes import ModeCoverage, mode_coverage
@@ -12,7 +19,8 @@ from helpers.metrics.texts import CopiedRuns, copied_runs, repeated_ngrams
 
 __all__ = [
     "CopiedRuns", "CopySearch", "MelodyHabits", "ModeCoverage", "PartWriting", "cannot_be_named",
-    "copied_runs", "copy_search", "frechet_distance", "melody_habits", "mode_coverage",
-    "nearest_neighbours", "nearest_texts", "parallels", "part_writing", "precision_recall",
-    "repeated_ngrams",
+    "copied_runs", "copy_search", "frechet_distance", "group_rates", "melody_habits",
+    "mode_coverage", "nearer_to_seen", "nearest_neighbours", "nearest_texts", "opportunity_gap",
+    "parallels", "parity_gap", "part_writing", "precision_recall", "repeated_ngrams",
+    "share_interval",
 ]  # fmt: skip

@@ -73,6 +73,19 @@ def copy_search(samples, training, held_out, probes=1_000):
     return CopySearch(nearest, distances, real, too_close, caught)
 
 
+def nearer_to_seen(samples, seen, unseen):
+    """Return the share of samples, 0 to 1, nearer to a seen example than to all unseen ones.
+
+    The two sets are alike and of one size, so without copying about half of the samples are (after
+    Meehan, Chaudhuri and Dasgupta 2020). samples, seen, unseen: floats (m, ...), (n, ...), (n, ...)
+    as in `nearest_neighbours`, and the same errors; ValueError where n differs. A tie counts half.
+    """
+    if len(seen) != len(unseen):
+        raise ValueError(f"seen, unseen: got {len(seen)} and {len(unseen)}, expected as many")
+    to_seen, to_unseen = (nearest_neighbours(samples, other)[1] for other in (seen, unseen))
+    return float(np.mean((to_seen < to_unseen) + (to_seen == to_unseen) / 2))
+
+
 def nearest_texts(samples, training):
     """Return (indices, distances) of the training text nearest to each sample.
 
