@@ -392,8 +392,89 @@ MUSIC = {
         for rule in ("parallels", "crossings", "out_of_range", "dissonances")
     ),
 }
+FAIRNESS = {
+    "both readers are right for nearly all real faces of both groups": lambda s: (
+        min(s[f"right_{who}_{skin}_skin"][0] for who in WHO for skin in SKINS) > 0.96
+    ),
+    "half is kept, and the smaller the group, the more of it is lost": lambda s: (
+        abs(s["share_made"][0] - 0.5) < 0.04
+        and s["share_made"][3] / s["share_given"][3] < 0.6
+        and s["share_made"][3] / s["share_given"][3]
+        < s["share_made"][2] / s["share_given"][2] - 0.1
+        and s["share_made"][3] / s["share_given"][3] < s["share_made"][1] / s["share_given"][1]
+        and s["share_interval_2"][2] < s["share_given"][3]
+    ),
+    "readers right on real faces misread made ones, in different directions": lambda s: (
+        max(abs(a - b) for a, b in zip(s["by_reader"], s["share_made"], strict=True)) > 0.015
+        and any(
+            (one - nose) * (other - nose) < 0
+            for one, other, nose in zip(
+                s["by_reader"], s["by_longer"], s["share_made"], strict=True
+            )
+        )
+    ),
+    "with even shares the groups fare about alike, at 5 % far from it": lambda s: (
+        0.4 < s["distance_50"][1] / s["distance_50"][0] < 2.5
+        and s["distance_5"][1] > 4 * s["distance_5"][0]
+    ),
+    "the majority hardly changes": lambda s: s["distance_5"][0] < 2 * s["distance_50"][0],
+    "without a network it is no better": lambda s: (
+        s["distance_5_pca"][1] > 4 * s["distance_5_pca"][0]
+        and s["distance_5_pca"][1] > 0.7 * s["distance_5"][1]
+    ),
+    "few real faces look far from many": lambda s: all(
+        s[f"by_size_{skin}_skin"][0] > 3 * s[f"by_size_{skin}_skin"][-1] for skin in SKINS
+    ),
+    "a detector inherits the gap from made faces, weaker than from real ones": lambda s: (
+        s["audit_no_correlation"][2] < 0.02
+        and s["audit_no_correlation"][2] + 0.02
+        < s["audit_made_faces"][2]
+        < s["audit_their_training_faces"][2]
+    ),
+    "where one gap closes the other is open": lambda s: (
+        min(s["conflict_parity_gap"]) < 0.02
+        and s["conflict_opportunity_gap"][
+            s["conflict_parity_gap"].index(min(s["conflict_parity_gap"]))
+        ]
+        > 0.3
+        and s["conflict_parity_gap"][
+            s["conflict_opportunity_gap"].index(min(s["conflict_opportunity_gap"]))
+        ]
+        > 0.3
+    ),
+    "repeating mends count and distance, and leans towards what was repeated": lambda s: (
+        abs(s["price_5_repeated"][0] - 0.5) < 0.06
+        and s["price_5_repeated"][2] < 0.35 * s["price_5_as_it_is"][2]
+        and s["price_5_repeated"][2] < 2 * s["price_50_real_faces"][2]
+        and s["price_5_repeated"][3] > 0.68
+        and s["price_5_repeated"][3] > s["price_5_as_it_is"][3] + 0.05
+        and s["price_50_real_faces"][3] < 0.6
+    ),
+    "flowers, careers: all four tests lean, with room": lambda s: all(
+        s[f"weat_{test}"][1] > 0.3
+        for test in ("flowers_insects", "career_family", "math_arts", "science_arts")
+    ),
+    "the vectors know the labour market, roughly": lambda s: (
+        s["jobs"][0] > 0.4 and 0.1 < s["jobs"][1] < s["jobs"][2] - 0.3
+    ),
+    "at temperature 1 the text keeps its shares; cooled, woman and queen become rarer": lambda s: (
+        sum(
+            s[f"inherited_{pair}"][3] <= s[f"inherited_{pair}"][0] <= s[f"inherited_{pair}"][4]
+            for pair in ("she_or_he", "woman_or_man", "queen_or_king")
+        )
+        >= 2
+        and all(
+            s[f"inherited_{pair}"][6] < s[f"inherited_{pair}"][0]
+            for pair in ("woman_or_man", "queen_or_king")
+        )
+    ),
+    "and she becomes more frequent": lambda s: (
+        s["inherited_she_or_he"][5] > s["inherited_she_or_he"][0]
+    ),
+}
+WHO, SKINS = ("reader", "longer"), ("lighter", "darker")
 CLAIMS = {"01": MEANING, "02": VAE, "03": GAN, "04": TEXT, "05": GPT, "06": IMAGES, "07": LATENT}
-CLAIMS |= {"08": MUSIC}
+CLAIMS |= {"08": MUSIC, "09": FAIRNESS}
 
 
 @pytest.mark.parametrize(
