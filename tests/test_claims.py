@@ -458,20 +458,15 @@ FAIRNESS = {
         s["jobs"][0] > 0.4 and 0.1 < s["jobs"][1] < s["jobs"][2] - 0.3
     ),
     "at temperature 1 the text keeps its shares; cooled, woman and queen become rarer": lambda s: (
-        sum(
-            s[f"inherited_{pair}"][3] <= s[f"inherited_{pair}"][0] <= s[f"inherited_{pair}"][4]
-            for pair in ("she_or_he", "woman_or_man", "queen_or_king")
-        )
-        >= 2
-        and all(
-            s[f"inherited_{pair}"][6] < s[f"inherited_{pair}"][0]
-            for pair in ("woman_or_man", "queen_or_king")
-        )
+        sum(s[pair][2] <= s[pair][0] <= s[pair][3] for pair in PAIRS) >= 2
+        and all(s[pair][6] < s[pair][0] for pair in PAIRS[1:])
     ),
-    "and she becomes more frequent": lambda s: (
-        s["inherited_she_or_he"][5] > s["inherited_she_or_he"][0]
+    "and she becomes more frequent": lambda s: s[PAIRS[0]][5] > s[PAIRS[0]][0],
+    "a lower temperature brings the rarest no more often": lambda s: (
+        s["share_cool"][3] < s["share_made"][3] and s["share_cool"][2] < s["share_made"][2] + 0.005
     ),
 }
+PAIRS = ("inherited_she_or_he", "inherited_woman_or_man", "inherited_queen_or_king")
 WHO, SKINS = ("reader", "longer"), ("lighter", "darker")
 CLAIMS = {"01": MEANING, "02": VAE, "03": GAN, "04": TEXT, "05": GPT, "06": IMAGES, "07": LATENT}
 CLAIMS |= {"08": MUSIC, "09": FAIRNESS}
