@@ -394,14 +394,17 @@ MUSIC = {
 }
 FAIRNESS = {
     "both readers are right for nearly all real faces of both groups": lambda s: (
-        min(s[f"right_{who}_{skin}_skin"][0] for who in WHO for skin in SKINS) > 0.96
+        min(min(s[f"right_{who}_{skin}_skin"]) for who in WHO for skin in SKINS) > 0.95
     ),
     "half is kept, and the smaller the group, the more of it is lost": lambda s: (
         abs(s["share_made"][0] - 0.5) < 0.04
-        and s["share_made"][3] / s["share_given"][3] < 0.6
+        and s["share_made"][3] / s["share_given"][3] < 0.4
         and s["share_made"][3] / s["share_given"][3]
         < s["share_made"][2] / s["share_given"][2] - 0.1
-        and s["share_made"][3] / s["share_given"][3] < s["share_made"][1] / s["share_given"][1]
+        and s["share_made"][2] / s["share_given"][2]
+        < s["share_made"][1] / s["share_given"][1] - 0.02
+        and s["share_interval_20"][2] < s["share_given"][1]
+        and s["share_interval_5"][2] < s["share_given"][2]
         and s["share_interval_2"][2] < s["share_given"][3]
     ),
     "readers that are right on real faces misread made ones": lambda s: (
@@ -416,7 +419,7 @@ FAIRNESS = {
         0.4 < s["distance_50"][1] / s["distance_50"][0] < 2.5
         and s["distance_5"][1] > 4 * s["distance_5"][0]
     ),
-    "the majority is made no worse": lambda s: s["distance_5"][0] < 1.5 * s["distance_50"][0],
+    "the majority is made no worse": lambda s: s["distance_5"][0] < 1.25 * s["distance_50"][0],
     "of the unequal sets, only the smallest loses at each limit of the nose": lambda s: (
         max(s["by_limit"][6:]) < 0.85 * s["share_given"][3]
         and s["by_limit"][3] > 0.98 * s["share_given"][1]
@@ -436,13 +439,16 @@ FAIRNESS = {
         s[f"by_size_{skin}_skin"][0] > 3 * s[f"by_size_{skin}_skin"][-1] for skin in SKINS
     ),
     "a detector inherits the gap, from made faces too; without correlation hardly any": lambda s: (
-        s["audit_no_correlation"][2] < 0.02
+        max(s["audit_no_correlation"][2:]) < 0.02
         and min(s["audit_made_faces"][2], s["audit_their_training_faces"][2])
         > s["audit_no_correlation"][2] + 0.03
         and s["audit_made_faces"][0] > s["audit_made_faces"][1]
+        and s["audit_their_training_faces"][0] > s["audit_their_training_faces"][1]
     ),
     "where one gap closes the other is open": lambda s: (
-        min(s["conflict_parity_gap"]) < 0.02
+        min(s["conflict_opportunity_gap"]) < 0.06
+        and max(s["conflict_right"]) > 0.95
+        and min(s["conflict_parity_gap"]) < 0.02
         and s["conflict_opportunity_gap"][
             s["conflict_parity_gap"].index(min(s["conflict_parity_gap"]))
         ]
@@ -475,8 +481,9 @@ FAIRNESS = {
         and all(s[pair][6] < s[pair][0] for pair in PAIRS[1:])
     ),
     "and she becomes more frequent": lambda s: s[PAIRS[0]][5] > s[PAIRS[0]][0],
-    "a lower temperature brings the rarest no more often": lambda s: (
-        s["share_cool"][3] < s["share_made"][3] and s["share_cool"][2] < s["share_made"][2] + 0.005
+    "the last column does not follow the toy's curve": lambda s: (
+        s["share_cool"][1] > 0.09 + 0.03  # where the toy has 0.09, at 0.6
+        and s["share_cool"][2] > 0.0073 + 0.003
     ),
 }
 PAIRS = ("inherited_she_or_he", "inherited_woman_or_man", "inherited_queen_or_king")

@@ -702,3 +702,9 @@ def test_prepare_says_how_to_fetch_and_refuses_another_file(file, command, tmp_p
         other = subprocess.run([*run, str(tmp_path / package)], capture_output=True, text=True)
         assert other.returncode == 1 and says in other.stderr and "Traceback" not in other.stderr
     assert before == {name: (data.FOLDER / name).stat().st_mtime_ns for name in data.FILES}
+
+
+def test_two_pixels_of_the_nose_tell_the_skin_at_every_limit_of_chapter_9():
+    for part in data.load_avatars():
+        skin, tone = part.attributes["skin"], part.images[:, 8, 7:9].mean(axis=(1, 2))
+        assert tone[skin >= 5].max() < 0.64 and tone[skin <= 2].min() > 0.71

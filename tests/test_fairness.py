@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 from sklearn.metrics import confusion_matrix, recall_score
@@ -49,6 +49,7 @@ def test_fewer_than_the_false_alarms_is_none():
 
 
 @given(seed=st.integers(0, 300), n=st.integers(8, 80))
+@example(seed=244, n=8)
 def test_gaps_are_differences_of_what_sklearn_counts(seed, n):
     rng = np.random.default_rng(seed)
     picked, qualified = rng.integers(0, 2, (2, n))
@@ -66,7 +67,7 @@ def test_gaps_are_differences_of_what_sklearn_counts(seed, n):
         expected = abs(recalls[1] - recalls[0])
         assert metrics.opportunity_gap(picked, qualified, group) == pytest.approx(expected)
     else:
-        with pytest.raises(ValueError, match="^group: got"):
+        with pytest.raises(ValueError, match="^qualified: got"):
             metrics.opportunity_gap(picked, qualified, group)
 
 
@@ -108,3 +109,5 @@ def test_a_tie_counts_half_and_unequal_sets_are_refused():
     assert metrics.nearer_to_seen(both, both, both) == 0.5
     with pytest.raises(ValueError, match="^seen, unseen: got 3 and 2"):
         metrics.nearer_to_seen(both, both, both[:2])
+    with pytest.raises(ValueError, match="^unseen: holds NaN"):
+        metrics.nearer_to_seen(both, both, np.full((3, 3), np.nan))

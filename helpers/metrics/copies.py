@@ -82,6 +82,7 @@ def nearer_to_seen(samples, seen, unseen):
     """
     if len(seen) != len(unseen):
         raise ValueError(f"seen, unseen: got {len(seen)} and {len(unseen)}, expected as many")
+    seen, unseen = checked("seen", seen, least=1), checked("unseen", unseen, least=1)
     to_seen, to_unseen = (nearest_neighbours(samples, other)[1] for other in (seen, unseen))
     return float(np.mean((to_seen < to_unseen) + (to_seen == to_unseen) / 2))
 

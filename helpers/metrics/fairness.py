@@ -63,6 +63,9 @@ def opportunity_gap(picked, qualified, group):
     if not picked.shape == qualified.shape == group.shape:
         shapes = picked.shape, qualified.shape, group.shape
         raise ValueError(f"picked, qualified, group: got shapes {shapes}, expected the same (n,)")
+    both = [int((qualified & (group == k)).sum()) for k in (0, 1)]
+    if 0 in both:
+        raise ValueError(f"qualified: got {both} of the groups, expected at least one of each")
     return parity_gap(picked[qualified], group[qualified])
 
 
