@@ -65,14 +65,14 @@ def table(columns, rows):
 
 
 def shorten(value):
-    """Return a figure as a reader wants it: four significant digits, or whole from 1,000 up."""
+    """Return a figure as readers want it: whole from 1,000 up, else 4 digits, below 0.1 three."""
     if isinstance(value, list):
         return ", ".join(map(shorten, value))
     if isinstance(value, bool) or not isinstance(value, float | int):
         return str(value)
     if value == int(value) or abs(value) >= 999.95:  # else four digits would be 1000
         return f"{round(value):,}"
-    return f"{value:.4g}"
+    return f"{value:.{4 if abs(value) >= 0.1 else 3}g}"
 
 
 def _one_by_one(figures):

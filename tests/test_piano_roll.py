@@ -428,10 +428,14 @@ def test_buttons_continue_as_the_seed_says(open_roll):
         f"8 bars of 4/4. You: 6 notes. The network: {len(first)} notes.\n"
         "The network wrote bars 3 to 8."
     )
-    page.click("text=Continue")  # without "Start again" another tune
+    page.click("text=Continue")  # without "Only mine" another tune
     assert held(page, "written") not in ([], first)
-    page.click("text=Start again")
+    assert words(page).endswith("\nThe network wrote bars 3 to 8 anew.")
+    page.click("text=Only mine")
     assert held(page, "notes", "written") == [TUNE, []] and shown(page, "theirs") == []
+    assert words(page).endswith("\nWhat the network wrote is gone.")
+    page.click("text=Add")  # the cursor is on a note
+    assert words(page).endswith("\nThere is a note of yours here already.")
     page.click("text=Continue")
     assert held(page, "written") == first
     page.locator(".live-slider").fill("0")
@@ -629,6 +633,14 @@ def test_buttons_act_on_the_note_under_the_cursor(open_roll):
     assert held(page, "notes") == [[74, 11, 4]]
 
 
+def test_another_metre_says_what_it_takes_away(open_roll):
+    page = open_roll()
+    page.click("text=Continue")
+    page.click("text=6/8")
+    assert held(page, "written") == []
+    assert words(page).endswith("\nNow in 6/8; what the network wrote is gone.")
+
+
 def test_a_metre_and_a_start_are_chosen(open_roll):
     examples = {"A jig": ("6/8", JIG)}
     page = open_roll({"notes": [[60, 0, 16], [62, 16, 16], [64, 32, 6]], "bars": 3, "given_bars": 3,
@@ -640,10 +652,13 @@ def test_a_metre_and_a_start_are_chosen(open_roll):
         [[60, 0, 16], [62, 16, 16], [64, 32, 4]],
         [],
     ]
+    frame(page)
     assert page.locator("[aria-pressed=true]").all_inner_texts() == ["6/8"]
     assert page.locator(".pr-bars span").all_inner_texts() == ["1", "2", "3"]
-    assert words(page).startswith("3 bars of 6/8.")
+    assert words(page).endswith("\nNow in 6/8.")
     page.click("text=A jig")
+    assert words(page).endswith("\nA jig, in 6/8.")
+    assert page.locator("[aria-pressed=true]").all_inner_texts() == ["A jig", "6/8"]
     assert held(page, "metre", "notes") == ["6/8", JIG] and shown(page) == JIG
     page.click("text=Continue")
     page.click("text=Blank")
@@ -866,7 +881,7 @@ def test_the_focus_is_seen_and_controls_are_reached_by_tab(open_roll):
         seen.append(page.evaluate(script))
         assert page.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "3px"
     tools = ["Add", "Remove", "Higher", "Lower", "Earlier", "Later", "Longer", "Shorter"]
-    go = ["Play", "Continue", "Start again", "Save MIDI"]
+    go = ["Play", "Continue", "Only mine", "Save MIDI"]
     assert seen == ["As given", "Blank", "pr-box", *go, *tools, "4/4", "6/8", "3/4", "range", ""]
     for role, name in [
         ("application", "Arrow keys"),

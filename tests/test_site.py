@@ -198,6 +198,19 @@ def test_the_quiz_is_answered_by_keyboard(browser_context, http, name):
     assert log.outside == [] and log.errors == []
 
 
+def test_bars_stand_on_their_scale_whatever_the_theme_styles(browser_context, http):
+    page, _ = browser_context(width=390)
+    page.goto(f"{http}/chapters/09_bias_and_fairness.html")
+    page.wait_for_selector(".skew-dial")
+    sides = page.evaluate(
+        """() => [".sd-track", ".sd-scale"].map((name) => {
+            const { left, right } = document.querySelector(name).getBoundingClientRect();
+            return [left, right];
+        })"""
+    )
+    assert sides[0] == pytest.approx(sides[1], abs=0.6)
+
+
 @pytest.mark.parametrize("number", CHAPTERS)
 def test_a_page_is_light(browser_context, http, site, number):
     page, _ = browser_context()

@@ -239,7 +239,7 @@ def test_shares_are_corrected_and_their_intervals_are_wilsons(show, settings):
         expected = expected_shares(page, setting)
         np.testing.assert_allclose(told, expected, atol=1e-12)
         ask(page, "draw()")
-        rows = page.locator(".sd-row").all()
+        rows = page.locator(".sd-attribute").all()
         texts = [r.text_content().replace("\u00a0", " ") for r in rows]
         assert texts == [f"{n} {in_text(*e)}" for n, e in zip(NAMES, expected, strict=True)]
         seen.append(expected[:, 1])
@@ -448,6 +448,16 @@ def test_eight_long_names_stay_on_a_phone(show, settings):
     assert all(
         a["x"] + a["width"] <= b["x"] + 0.5 for a, b in zip(boxes[:-1], boxes[1:], strict=True)
     )
+
+
+def test_a_tap_on_a_name_chooses_its_training_set(show):
+    page = show(browser={"width": 390, "touch": True})
+    for place in (1, 2, 0):
+        name = page.locator(".sd-detents span").nth(place)
+        assert name.bounding_box()["height"] >= 44
+        name.tap()
+        chosen = f"document.querySelector('.live-slider').value === '{place}'"
+        page.wait_for_function(chosen, timeout=3000)
 
 
 def test_one_training_set_is_no_error(show, settings):

@@ -100,7 +100,10 @@ function listenToTune(data, dom, now, { set, look, tell }) {
   metres.forEach((/** @type {Metre} */ { name, bar }, /** @type {number} */ i) =>
     dom.metre.buttons[i].addEventListener("click", () => {
       const { metre, notes } = now();
-      if (name !== metre.name) renew({ metre: name, notes: cutNotes(notes, bars * bar) });
+      if (name === metre.name) return;
+      const gone = now().written.length ? "; what the network wrote is gone" : "";
+      renew({ metre: name, notes: cutNotes(notes, bars * bar) });
+      tell(`Now in ${name}${gone}.`);
     }));
   dom.start.buttons.forEach((/** @type {Element} */ button, /** @type {number} */ i) =>
     button.addEventListener("click", () => {
@@ -108,6 +111,7 @@ function listenToTune(data, dom, now, { set, look, tell }) {
       renew({ metre, notes });
       Object.assign(now().tool, firstTool(pitches, notes));
       look();
+      tell(`${button.textContent}, in ${metre}.`);
     }));
   dom.goOn.addEventListener("click", () => {
     const { notes, metre, temperature } = now();
@@ -115,13 +119,18 @@ function listenToTune(data, dom, now, { set, look, tell }) {
     if (from >= bars) {
       return tell(`Your notes reach into the last of the ${bars} bars: nothing is left to write.`);
     }
+    const anew = now().written.length ? " anew" : "";
     const written = composer.write(metre.name, notes, bars, random, { temperature });
     set({ written });
     if (written.length) look({ row: pitches.indexOf(written[0][0]), step: written[0][1] });
-    tell(written.length ? `The network wrote bars ${from + 1} to ${bars}.`
+    tell(written.length ? `The network wrote bars ${from + 1} to ${bars}${anew}.`
       : "The network wrote nothing but rests.");
   });
-  dom.again.addEventListener("click", () => (renew({}), look()));
+  dom.again.addEventListener("click", () => {
+    renew({});
+    look();
+    tell("What the network wrote is gone.");
+  });
   dom.save.addEventListener("click", () => {
     const { notes, written, metre } = now();
     if (!notes.length && !written.length) return tell("There is nothing to save yet: add a note.");

@@ -31,7 +31,7 @@ function makeActions({ pitches, tool, notes, steps, edit, look }) {
     look();
   };
   const add = () => {
-    tool.told = "";
+    tool.told = here() < 0 ? "" : "There is a note of yours here already.";
     const note = [pitches[tool.row], tool.step, tool.length];
     if (here() < 0) edit(addNote(notes(), note, steps()));
     look();

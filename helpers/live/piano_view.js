@@ -57,7 +57,7 @@ export function buildRollDom({ pitches, metres, starts }) {
   const start = buttonsOf("Start from", [...starts.map(([name]) => name), "Blank"], "pr-starts");
   const tools = buttonsOf("The note under the cursor", TOOLS, "pr-tools");
   const { buttons: [play, goOn, again, save], group: go } =
-    buttonsOf("The tune", ["Play", "Continue", "Start again", "Save MIDI"]);
+    buttonsOf("The tune", ["Play", "Continue", "Only mine", "Save MIDI"]);
   const metre = buttonsOf("Metre", metres.map(({ name }) => name));
   const temperature = buildControl("Temperature", { min: "0", max: "2", step: "0.05" });
   const [summary, here] = [h("strong"), h("span")];
@@ -108,7 +108,7 @@ export function showHead(dom, step, { metre, bars }) {
 /** Shows a moment at once, and says it a little later. @param {RollDom} dom @param {Roll} roll
  * @returns {(moment: Moment, seen?: import("./piano_touch.js").Cell) => void} scrolls to what has
  *   to be seen */
-export function makeRollPainter(dom, { pitches, bars }) {
+export function makeRollPainter(dom, { pitches, bars, starts }) {
   let metreShown = "";
   const place = (/** @type {any} */ element, /** @type {number[]} */ [pitch, start, length]) => {
     const row = pitches.length - 1 - pitches.indexOf(pitch);
@@ -130,8 +130,17 @@ export function makeRollPainter(dom, { pitches, bars }) {
       each.setAttribute("aria-pressed", String(each.textContent === name));
     }
   };
+  /** A start is the one in use as long as nothing was changed. */
+  const showStart = (/** @type {Moment} */ { notes, metre }) => {
+    dom.start.buttons.forEach((/** @type {Element} */ button, /** @type {number} */ i) => {
+      const [, name, given] = starts[i] ?? ["", metre.name, []]; // the last is blank
+      const unchanged = metre.name === name && String(notes) === String(given);
+      button.setAttribute("aria-pressed", String(unchanged));
+    });
+  };
   return (moment, seen) => {
     const { notes, written, metre, temperature, tool } = moment;
+    showStart(moment);
     const pitch = pitches[tool.row];
     showMetre(metre);
     const chosen = (/** @type {number[]} */ [own, start, length]) =>

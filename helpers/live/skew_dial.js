@@ -52,6 +52,8 @@ function render({ model, el }) {
   const request = onceAFrame(() => gone || paint() || request());
   const { set } = ownChanges(model);
   dom.sets.slider.addEventListener("input", () => set({ setting: Number(dom.sets.slider.value) }));
+  dom.sets.label.querySelectorAll(".sd-detents span").forEach((/** @type {Element} */ name,
+    /** @type {number} */ setting) => name.addEventListener("click", () => set({ setting })));
   dom.temperature.slider.addEventListener("input", () =>
     set({ temperature: Number(dom.temperature.slider.value) }));
   dom.fresh.addEventListener("click", () => set({ seed: (where().seed + 1) % 2 ** 32 }));

@@ -37,7 +37,7 @@ function buildRow(name) {
   const track = h("div", { class: "sd-track", "aria-hidden": "true" },
     h("i", { class: "sd-bar sd-given" }), h("i", { class: "sd-bar sd-made" }),
     h("i", { class: "sd-interval" }));
-  return { numbers, track, row: h("div", { class: "sd-row" },
+  return { numbers, track, row: h("div", { class: "sd-attribute" },
     h("span", { class: "sd-name" }, name), " ", numbers, track) };
 }
 
