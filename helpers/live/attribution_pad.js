@@ -1,14 +1,12 @@
 // The attribution pad: maps of what each pixel did to a logit, beside what erasing it does.
 // @ts-check
-import { check, readBytes } from "./forward.js";
-import { seeded } from "./decoding.js";
 import {
-  arrowMove, atMostEvery, decimals, follow, normals, onceAFrame, ownChanges, watchLook,
+  arrowMove, atMostEvery, decimals, follow, onceAFrame, ownChanges, watchLook,
 } from "./ui.js";
 import { showControl } from "./controls.js";
-import { makeNetwork, readParts, redrawn } from "./backprop.js";
 import { ATTRIBUTIONS, erased, makeMaps } from "./attributions.js";
 import { factsInWords, mapInWords, markOf, placeInWords } from "./attribution_words.js";
+import { makeTasks, readPad } from "./attribution_tasks.js";
 import { buildDom, drawMapOf, drawRead } from "./attribution_view.js";
 
 const WORDS_EVERY_MS = 300;
@@ -16,55 +14,12 @@ const WORK_MS = 10; // of a frame, for maps; what takes longer goes on in the ne
 const FAR = 4; // pixels that an arrow goes with Shift
 const CHOICES = ["method", "output", "steps", "seed", "picture", "place", "random"];
 
-/** @typedef {import("./attributions.js").Task} Task */
-/** @typedef {{method: string, output: number, steps: number, seed: number, picture: number,
- *   place: [number, number], random: boolean}} Choice */
-/** @typedef {ReturnType<typeof readPad>} Pad */
-
-/** What the figure needs, out of the widget's state; throws where it does not fit together.
- * @param {{get: (name: string) => any}} model */
-function readPad(model) {
-  const about = model.get("about") ?? {};
-  const { layers, names, imageShape, baseline, noise, smooth, stepsMost } = about;
-  check(layers?.length && names?.length, "its network or its names are missing");
-  check(imageShape?.length === 2, "its pictures have no height and width");
-  const numbers = [baseline, noise, smooth, stepsMost];
-  check(numbers.every(Number.isFinite), "its baseline, noise or steps are missing");
-  const [height, width] = imageShape;
-  const parts = readParts(layers, model.get("weights"), height * width);
-  const network = makeNetwork(parts);
-  const [logits, wanted] = [network.outputs, names.length];
-  check(logits === wanted, `its network gives ${logits} logits, not ${wanted}`);
-  const bytes = model.get("images");
-  const count = (bytes?.byteLength ?? 0) / (height * width);
-  check(count > 0 && Number.isInteger(count), "its pictures are missing or cut off");
-  const [picture, output, method] = ["picture", "output", "method"].map((name) => model.get(name));
-  check(picture in Array.from({ length: count }), `there is no picture ${picture}`);
-  check(output in names, `there is no logit ${output}`);
-  check(Object.hasOwn(ATTRIBUTIONS, method), `there is no method "${method}"`);
-  const pictures = Float32Array.from(readBytes(bytes), (byte) => byte / 255);
-  return { parts, network, names, height, width, count, pictures, ...about };
-}
-
-/** What either network is asked now. @param {Pad} pad @param {() => Choice} where */
-function makeTasks({ parts, network, height, width, pictures, baseline, noise, smooth }, where) {
-  const pixels = height * width;
-  /** @type {{seed: number, network: Task["network"], noises: Float32Array[]} | undefined} */
-  let drawn;
-  const drawAnew = (/** @type {number} */ seed) => {
-    const random = seeded(seed);
-    const noises = Array.from({ length: smooth }, () =>
-      normals(pixels, random).map((draw) => noise * draw));
-    // The weights have random numbers of their own, so that no setting of the noise moves them.
-    return { seed, noises, network: makeNetwork(redrawn(parts, seeded(~seed))) };
-  };
-  return (/** @type {boolean} */ random) => {
-    const { seed, picture, output, steps } = where();
-    if (drawn?.seed !== seed) drawn = drawAnew(seed);
-    return { network: random ? drawn.network : network, noises: drawn.noises, width, output, steps,
-      baseline, pixels: pictures.subarray(picture * pixels, (picture + 1) * pixels) };
-  };
-}
+/** @typedef {import("./attributions.js").Made} Made */
+/** @typedef {import("./attribution_tasks.js").Choice} Choice */
+/** @typedef {import("./attribution_tasks.js").Pad} Pad */
+/** @typedef {{made?: Made, truth?: Made, trained?: Made, all: (Made | undefined)[], done: boolean}}
+ *   Found the map asked for, the experiment, the map of the trained weights where those are drawn
+ *   anew, and all methods' maps, as far as they are made */
 
 /** Shows what is chosen. @param {any} dom @param {Pad} pad @param {Choice} now @param {number} logit */
 function showChoice(dom, { names }, { method, output, steps, random }, logit) {
@@ -79,6 +34,41 @@ function showChoice(dom, { names }, { method, output, steps, random }, logit) {
     (random ? " (random weights)" : "");
 }
 
+/** Works on the maps of now, the one on show first. @param {() => Choice} where
+ * @param {ReturnType<typeof makeMaps>} ask @param {number} ms @returns {Found} */
+function findMaps(where, ask, ms) {
+  const end = performance.now() + ms;
+  const { method, random } = where();
+  const made = ask(method, random, end);
+  const truth = made && ask("occlusion", random, end);
+  const trained = truth && random ? ask(method, false, end) : undefined;
+  const all = Object.keys(ATTRIBUTIONS).map((name) => truth && ask(name, random, end));
+  return { made, truth, trained, all, done: all.every(Boolean) && Boolean(trained || !random) };
+}
+
+/** The map to show: until that of another number of steps is made, the one before.
+ * @param {Pad} pad @param {() => any[]} subject what it is of, but for the steps */
+function makeShown(pad, subject) {
+  let last = { of: "", shown: /** @type {any} */ (undefined) };
+  return (/** @type {Made | undefined} */ made) => {
+    const of = JSON.stringify(subject());
+    if (made) last = { of, shown: { map: made.map, width: pad.width } };
+    return last.of === of ? last.shown : undefined;
+  };
+}
+
+/** What is said: of the place, and of the whole map. @param {Pad} pad @param {Choice} now
+ * @param {ReturnType<ReturnType<typeof makeTasks>>} asked @param {any} shown @param {Found} found
+ * @returns {[string, string]} */
+function sentences(pad, { place, method }, { network, pixels, output, baseline }, shown, found) {
+  const { made, truth, trained, done } = found;
+  const logit = network.logit(pixels, output);
+  const rest = erased(pixels, pad.width, place[0] * pad.width + place[1], baseline);
+  const change = logit - network.logit(new Float32Array(pixels.length).fill(baseline), output);
+  const facts = done && made && truth && factsInWords(method, made, truth, trained, change);
+  return [placeInWords(place, shown, logit, network.logit(rest, output)), facts || "…"];
+}
+
 /** Works on and draws all; `paint` says whether all maps of now are made.
  * @param {Pad} pad @param {any} dom @param {() => Choice} where
  * @param {ReturnType<typeof makeTasks>} task */
@@ -88,46 +78,25 @@ function makePainter(pad, dom, where, task) {
     return [picture, output, seed];
   };
   const ask = makeMaps(task, subject);
-  const tell = (/** @type {string} */ place, /** @type {string} */ facts) => {
+  const choose = makeShown(pad, () => [where().method, where().random, ...subject()]);
+  const say = atMostEvery(WORDS_EVERY_MS, (/** @type {[string, string]} */ [place, facts]) => {
     dom.place.textContent = place;
-    if (dom.facts.textContent !== facts) dom.facts.textContent = facts;
-  };
-  const say = atMostEvery(WORDS_EVERY_MS, tell);
-  let last = { of: "", shown: /** @type {any} */ (undefined) };
-  /** The map to show: until that of another number of steps is made, the one before.
-   * @param {any} made */
-  const choose = (made) => {
-    const { method, random } = where();
-    const of = JSON.stringify([method, random, ...subject()]);
-    if (made) last = { of, shown: { map: made.map, width: pad.width } };
-    return last.of === of ? last.shown : undefined;
-  };
+    if (dom.facts.textContent !== facts) dom.facts.textContent = facts; // else it is read again
+  });
   const paint = (ms = WORK_MS) => {
-    const end = performance.now() + ms;
-    const now = where();
-    const { network, pixels, output, baseline } = task(now.random);
-    const [row, column] = now.place;
-    const made = ask(now.method, now.random, end);
-    const truth = made && ask("occlusion", now.random, end);
-    const trained = truth && now.random ? ask(now.method, false, end) : undefined;
-    const all = Object.keys(ATTRIBUTIONS).map((name) => truth && ask(name, now.random, end));
-    const done = all.every(Boolean) && Boolean(trained || !now.random);
-    const shown = choose(made);
-    const logit = network.logit(pixels, output);
-    showChoice(dom, pad, now, logit);
+    const [now, found] = [where(), findMaps(where, ask, ms)];
+    const [asked, shown] = [task(now.random), choose(found.made)];
+    showChoice(dom, pad, now, asked.network.logit(asked.pixels, now.output));
     Object.keys(ATTRIBUTIONS).forEach((name, i) =>
-      (dom.marks[i].textContent = markOf(name, all[i], truth)));
+      (dom.marks[i].textContent = markOf(name, found.all[i], found.truth)));
     dom.map.setAttribute("aria-label", mapInWords(now.method, shown));
-    if (dom.map.clientWidth) { // else not laid out yet, or hidden
-      drawRead(dom, pad, pixels, now.place);
-      drawMapOf(dom, pad, shown, pixels, now.place);
+    if (dom.map.clientWidth) { // else it is not laid out yet, or hidden
+      drawRead(dom, pad, asked.pixels, now.place);
+      drawMapOf(dom, pad, shown, asked.pixels, now.place);
     }
-    const rest = erased(pixels, pad.width, row * pad.width + column, baseline);
-    const blank = network.logit(new Float32Array(pixels.length).fill(baseline), output);
-    for (const words of [dom.words, dom.facts]) words.setAttribute("aria-busy", String(!done));
-    say(placeInWords(now.place, shown, logit, network.logit(rest, output)),
-      made && truth && done ? factsInWords(now.method, made, truth, trained, logit - blank) : "…");
-    return done;
+    for (const text of [dom.words, dom.facts]) text.setAttribute("aria-busy", String(!found.done));
+    say(sentences(pad, now, asked, shown, found));
+    return found.done;
   };
   return { paint, ask };
 }

@@ -11,7 +11,8 @@ from helpers.live.weights import base64_kb, pack
 METHODS = ["gradient", "gradient x input", "SmoothGrad", "integrated gradients", "occlusion"]
 IMAGES_MOST, NAMES_MOST, STEPS_MOST, SEED_MOST = 24, 10, 64, 2**32 - 1
 CODE = ["forward.js", "decoding.js", "ui.js", "controls.js", "backprop.js", "attributions.js"]
-CODE += ["attribution_words.js", "attribution_view.js", "attribution_pad.js"]
+CODE += ["attribution_words.js", "attribution_tasks.js", "attribution_view.js"]
+CODE += ["attribution_pad.js"]
 
 
 class AttributionPad(anywidget.AnyWidget):

@@ -61,8 +61,8 @@ export function buildDom(size) {
   const [words, facts] = [h("p", { class: "live-words", ...live }, place),
     h("p", { class: "at-facts", ...live })];
   const figure = h("div", { class: "at-figure" }, ...pair.pair, words, choice.choice,
-    h("div", { class: "live-buttons at-go" }, ...(count > 1 ? [next] : []), random), steps.label,
-    facts, ...(names.length > 1 ? [group("live-classes at-outputs", "The logit", outputs)] : []),
+    ...(names.length > 1 ? [group("at-outputs", "The logit", outputs)] : []), steps.label,
+    h("div", { class: "live-buttons at-go" }, ...(count > 1 ? [next] : []), random), facts,
     h("p", { class: "live-caption" },
       "Point at the picture or the map, or use the arrow keys. Orange raises the logit, blue " +
       "lowers it, as far as the method can tell. Erasing is the experiment: 3 × 3 pixels turn " +
@@ -139,6 +139,6 @@ export function drawMapOf(dom, size, shown, pixels, place) {
   context.strokeStyle = getComputedStyle(dom.root).color;
   drawOutline(context, size, pixels);
   drawFrame(context, size, place);
-  dom.least.textContent = `lowers, ${most ? signed(-most, most) : "…"}`;
-  dom.most.textContent = `${most ? signed(most, most) : "…"}, raises`;
+  dom.least.textContent = `${most ? signed(-most, most) : ""} lowers`;
+  dom.most.textContent = `${most ? signed(most, most) : ""} raises`;
 }
