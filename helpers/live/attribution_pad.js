@@ -17,11 +17,12 @@ const CHOICES = ["method", "output", "steps", "seed", "picture", "place", "rando
 /** @typedef {import("./attributions.js").Made} Made */
 /** @typedef {import("./attribution_tasks.js").Choice} Choice */
 /** @typedef {import("./attribution_tasks.js").Pad} Pad */
-/** @typedef {{made?: Made, truth?: Made, trained?: Made, all: (Made | undefined)[], done: boolean}}
- *   Found the map asked for, the experiment, the map of the trained weights where those are drawn
- *   anew, and all methods' maps, as far as they are made */
+/** @typedef {{made?: Made, truth?: Made, trained?: Made, all: (Made | undefined)[],
+ *   done: boolean}} Found the map asked for, the experiment, the map of the trained weights where
+ *   they are drawn anew, and all methods' maps, as far as they are made */
 
-/** Shows what is chosen. @param {any} dom @param {Pad} pad @param {Choice} now @param {number} logit */
+/** Shows what is chosen. @param {any} dom @param {Pad} pad @param {Choice} now
+ * @param {number} logit */
 function showChoice(dom, { names }, { method, output, steps, random }, logit) {
   const press = (/** @type {Element} */ button, /** @type {boolean} */ pressed) =>
     button.setAttribute("aria-pressed", String(pressed));
@@ -154,7 +155,8 @@ function render({ model, el }) {
   const forgetLook = watchLook(dom.map, request);
   request();
   // For the curious, and for the tests: $(".attribution-pad").map("gradient") in the console.
-  const logits = (/** @type {ArrayLike<number>} */ pixels) => task(where().random).network.logits(pixels);
+  const logits = (/** @type {ArrayLike<number>} */ pixels) =>
+    task(where().random).network.logits(pixels);
   const map = (/** @type {string} */ method) => ask(method, where().random, Infinity)?.map.slice();
   Object.assign(dom.root, { logits, map, draw: () => paint(Infinity) });
   return () => {

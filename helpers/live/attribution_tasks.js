@@ -28,7 +28,8 @@ export function readPad(model) {
   const bytes = model.get("images");
   const count = (bytes?.byteLength ?? 0) / (height * width);
   check(count > 0 && Number.isInteger(count), "its pictures are missing or cut off");
-  const [picture, output, method] = ["picture", "output", "method"].map((name) => model.get(name));
+  const [picture, output, method] =
+    ["picture", "output", "method"].map((name) => model.get(name));
   check(picture in Array.from({ length: count }), `there is no picture ${picture}`);
   check(output in names, `there is no logit ${output}`);
   check(Object.hasOwn(ATTRIBUTIONS, method), `there is no method "${method}"`);
@@ -37,7 +38,8 @@ export function readPad(model) {
 }
 
 /** What either network is asked now. @param {Pad} pad @param {() => Choice} where */
-export function makeTasks({ parts, network, height, width, pictures, baseline, noise, smooth }, where) {
+export function makeTasks(pad, where) {
+  const { parts, network, height, width, pictures, baseline, noise, smooth } = pad;
   const pixels = height * width;
   /** @type {{seed: number, network: Network, noises: Float32Array[]} | undefined} */
   let drawn;

@@ -38,30 +38,32 @@ function buildPair({ width, height }) {
       h("div", { class: "at-map" }, beside, legend)] };
 }
 
-/** The methods, each with its agreement below its name. */
-function buildMethods() {
+/** The methods, each with its agreement below its name, and the logits where there are more.
+ * @param {string[]} names */
+function buildMethods(names) {
   const marks = Object.keys(ATTRIBUTIONS).map(() => h("span", { class: "at-mark" }));
   const methods = Object.keys(ATTRIBUTIONS).map((name, i) =>
     button(name.replace(" x ", " × "), h("br"), marks[i]));
   const title = "Method, and the rank correlation of its map with erasing";
-  return { methods, marks, choice: h("div", { class: "at-choice" },
+  const outputs = names.map((name) => button(name));
+  const logits = names.length > 1 ? [group("at-outputs", "The logit", outputs)] : [];
+  return { methods, marks, outputs, choice: h("div", { class: "at-choice" },
     h("p", { class: "at-title", "aria-hidden": "true" }, title),
-    group("at-methods live-buttons", title, methods)) };
+    group("at-methods live-buttons", title, methods), ...logits) };
 }
 
 /** The elements. @param {Size} size */
 export function buildDom(size) {
   const { names, count, stepsMost } = size;
-  const [pair, choice] = [buildPair(size), buildMethods()];
-  const outputs = names.map((name) => button(name));
-  const [next, random] = [h("button", { type: "button" }, "Next picture"), button("Random weights")];
+  const [pair, choice] = [buildPair(size), buildMethods(names)];
+  const next = h("button", { type: "button" }, "Next picture");
+  const random = button("Random weights");
   const steps = buildControl("Path steps", { min: "1", max: String(stepsMost), step: "1" });
   const live = { "aria-live": "polite", "aria-atomic": "true" };
   const place = h("strong");
   const [words, facts] = [h("p", { class: "live-words", ...live }, place),
     h("p", { class: "at-facts", ...live })];
-  const figure = h("div", { class: "at-figure" }, ...pair.pair, words, choice.choice,
-    ...(names.length > 1 ? [group("at-outputs", "The logit", outputs)] : []), steps.label,
+  const figure = h("div", { class: "at-figure" }, ...pair.pair, words, choice.choice, steps.label,
     h("div", { class: "live-buttons at-go" }, ...(count > 1 ? [next] : []), random), facts,
     h("p", { class: "live-caption" },
       "Point at the picture or the map, or use the arrow keys. Orange raises the logit, blue " +
@@ -69,18 +71,20 @@ export function buildDom(size) {
       "blank, and the network reads again. Path steps are those of integrated gradients. Random " +
       "weights: the same network that has learned nothing."));
   const root = h("div", { class: "live-figure attribution-pad" }, figure);
-  return { root, ...pair, ...choice, outputs, next, random, steps, words, place, facts };
+  return { root, ...pair, ...choice, next, random, steps, words, place, facts };
 }
 
-/** Where the lines between pixels are, on whole pixels of the screen. @param {any} canvas
- * @param {number} count */
-const makeEdges = (canvas, count) => (/** @type {number} */ i) =>
-  Math.round((canvas.width * i) / count) / devicePixelRatio;
+/** Where the lines between columns and between rows are, on whole pixels of the screen.
+ * @param {any} canvas @param {Size} size */
+const makeEdges = (canvas, { width, height }) =>
+  [[canvas.width, width], [canvas.height, height]].map(([length, count]) =>
+    (/** @type {number} */ i) => Math.round((length * i) / count) / devicePixelRatio);
 
 /** The frame about a place, seen on any ground. @param {any} context @param {Size} size
  * @param {Place} place */
-function drawFrame(context, { width, height }, [row, column]) {
-  const [x, y] = [makeEdges(context.canvas, width), makeEdges(context.canvas, height)];
+function drawFrame(context, size, [row, column]) {
+  const [x, y] = makeEdges(context.canvas, size);
+  const { width, height } = size;
   const [left, top] = [x(Math.max(column - 1, 0)), y(Math.max(row - 1, 0))];
   const [right, bottom] = [x(Math.min(column + 2, width)), y(Math.min(row + 2, height))];
   for (const [colour, thick] of /** @type {[string, number][]} */ ([["#fff", 4], ["#000", 2]])) {
@@ -103,8 +107,9 @@ export function drawRead({ picture }, size, pixels, place) {
 
 /** The outline of the picture's ink. @param {any} context @param {Size} size
  * @param {Float32Array} pixels */
-function drawOutline(context, { width, height }, pixels) {
-  const [x, y] = [makeEdges(context.canvas, width), makeEdges(context.canvas, height)];
+function drawOutline(context, size, pixels) {
+  const [x, y] = makeEdges(context.canvas, size);
+  const { width, height } = size;
   const inked = (/** @type {number} */ row, /** @type {number} */ column) =>
     row < height && column < width && pixels[row * width + column] >= INK;
   context.beginPath();
@@ -112,7 +117,8 @@ function drawOutline(context, { width, height }, pixels) {
     for (let column = 0; column < width; column++) {
       const [r, b] = [column + 1, row + 1];
       if (inked(row, column) !== inked(row, r)) context.rect(x(r), y(row), 0, y(b) - y(row));
-      if (inked(row, column) !== inked(b, column)) context.rect(x(column), y(b), x(r) - x(column), 0);
+      if (inked(row, column) === inked(b, column)) continue;
+      context.rect(x(column), y(b), x(r) - x(column), 0);
     }
   }
   context.lineWidth = 1;
@@ -126,7 +132,7 @@ function drawOutline(context, { width, height }, pixels) {
  * @param {Float32Array} pixels @param {Place} place */
 export function drawMapOf(dom, size, shown, pixels, place) {
   const context = sharpen(dom.map);
-  const [x, y] = [makeEdges(dom.map, size.width), makeEdges(dom.map, size.height)];
+  const [x, y] = makeEdges(dom.map, size);
   const most = shown ? largest(shown.map) : 0;
   const [low, high] = [dom.low, dom.high].map((e) => getComputedStyle(e).backgroundColor);
   shown?.map.forEach((value, i) => {

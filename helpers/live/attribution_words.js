@@ -4,6 +4,7 @@ import { decimals } from "./ui.js";
 import { correlation } from "./attributions.js";
 
 const ITSELF = "occlusion"; // the method that is the experiment
+const CONSTANT = "is the same everywhere: there is no rank correlation.";
 
 /** @typedef {import("./attributions.js").Made} Made */
 /** @typedef {{map: Float32Array, width: number}} Shown */
@@ -14,7 +15,10 @@ export const largest = (values) =>
 
 /** How many decimals it takes to tell a map's numbers apart: two, or more where they are small.
  * @param {number} most */
-const digitsFor = (most) => (most > 0 ? Math.min(8, Math.max(2, 1 - Math.floor(Math.log10(most)))) : 2);
+function digitsFor(most) {
+  const size = Math.floor(Math.log10(most || 1));
+  return Math.min(8, Math.max(2, 1 - size));
+}
 
 /** A number with its sign, a true minus. @param {number} n @param {number} most of its map */
 export function signed(n, most) {
@@ -27,7 +31,8 @@ export function signed(n, most) {
 const inTwo = (r) => (Number.isNaN(r) ? "–" : decimals(r).replace(/^−(0\.00)$/, "$1"));
 
 /** Map and experiment at one pixel. @param {[number, number]} place row and column, from 0
- * @param {Shown | undefined} shown @param {number} before a logit @param {number} after the erasing */
+ * @param {Shown | undefined} shown @param {number} before a logit
+ * @param {number} after the same, once erased */
 export function placeInWords([row, column], shown, before, after) {
   const says = shown
     ? `the map says ${signed(shown.map[row * shown.width + column], largest(shown.map))}`
@@ -47,7 +52,7 @@ export function markOf(method, made, experiment) {
 function agreementInWords(method, made, experiment) {
   if (method === ITSELF) return "This map is the experiment itself: what the logit loses.";
   const r = correlation(made.ranks, experiment.ranks);
-  if (Number.isNaN(r)) return "One of map and experiment is the same everywhere: no rank correlation.";
+  if (Number.isNaN(r)) return `Map or experiment ${CONSTANT}`;
   return `Over all pixels, this map and erasing have a rank correlation of ${inTwo(r)}.`;
 }
 
@@ -63,9 +68,9 @@ export function factsInWords(method, made, experiment, trained, change) {
   }
   if (trained) {
     const r = correlation(made.sizes, trained.sizes);
-    facts.push(Number.isNaN(r) ? "One of this map and the trained network’s is the same everywhere." :
-      `Random weights: this map and the trained network’s have a rank correlation of ${inTwo(r)} ` +
-      "(without signs).");
+    facts.push(Number.isNaN(r) ? `This map or the trained network’s ${CONSTANT}` :
+      "Random weights: this map and the trained network’s have a rank correlation of " +
+      `${inTwo(r)} (without signs).`);
   }
   return facts.join(" ");
 }

@@ -117,8 +117,9 @@ export function makeMaps(task, key) {
     if (kept.size > KEPT) kept.delete(/** @type {string} */ (kept.keys().next().value));
     while (!entry.made) {
       const { done, value } = entry.work.next();
-      if (done) entry.made = { map: value, ranks: ranksOf(value), sizes: ranksOf(value.map(Math.abs)) };
-      else if (performance.now() >= end) return undefined;
+      if (!done && performance.now() >= end) return undefined;
+      if (!done) continue;
+      entry.made = { map: value, ranks: ranksOf(value), sizes: ranksOf(value.map(Math.abs)) };
     }
     return entry.made;
   };

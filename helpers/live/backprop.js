@@ -43,7 +43,8 @@ export function readParts(layers, bytes, inputs) {
 }
 
 /** The same parts with their weights drawn anew: normal, with each array's own root mean square.
- * @param {Part[]} parts @param {() => number} random gives uniform numbers in [0, 1) @returns {Part[]} */
+ * @param {Part[]} parts @param {() => number} random gives uniform numbers in [0, 1)
+ * @returns {Part[]} */
 export function redrawn(parts, random) {
   const anew = (/** @type {Float32Array | undefined} */ old) => {
     if (!old) return old;
