@@ -1,6 +1,7 @@
 """Live figures: a model trained in a notebook answers in the reader's browser, no kernel needed."""
 
 from helpers.live.attention_pad import AttentionPad
+from helpers.live.attribution_pad import AttributionPad
 from helpers.live.clip_player import ClipPlayer
 from helpers.live.gpt_weights import gpt_parity, pack_gpt, unpack_gpt
 from helpers.live.graph import graph_parity, pack_graph
@@ -21,4 +22,4 @@ __all__ = ["AttentionPad", "LatentPad", "LatentSampler", "LatentWalk", "MixtureP
 __all__ += ["TextGenerator", "TrainingScrubber", "gpt_parity", "graph_parity", "pack", "pack_gpt"]
 __all__ += ["pack_graph", "parity", "unpack", "unpack_gpt"]
 __all__ += ["ClipPlayer", "ListeningGame", "PianoRoll", "SkewDial", "SkewSetting"]
-__all__ += ["add_tone_rule"]
+__all__ += ["AttributionPad", "add_tone_rule"]

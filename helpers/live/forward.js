@@ -15,7 +15,7 @@ export const size = (/** @type {number[]} */ shape) => shape.reduce((product, n)
 
 /** erf to 1.5e-7: Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26.
  * @param {number} x */
-function erf(x) {
+export function erf(x) {
   const t = 1 / (1 + 0.3275911 * Math.abs(x));
   const series = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592];
   const tail = series.reduce((sum, c) => (sum + c) * t, 0) * Math.exp(-x * x);
