@@ -457,7 +457,7 @@ def test_a_tap_on_a_name_chooses_its_training_set(show):
         assert name.bounding_box()["height"] >= 44
         name.tap()
         chosen = f"document.querySelector('.live-slider').value === '{place}'"
-        page.wait_for_function(chosen, timeout=3000)
+        page.wait_for_function(chosen)
 
 
 def test_one_training_set_is_no_error(show, settings):
