@@ -72,12 +72,15 @@ def too_wide(page):
     )
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1400, 390])
+# Each pair of two of the three is there, in half of the loads of all combinations.
+WAYS = [("http", 1400, False), ("http", 390, True), ("file", 390, False), ("file", 1400, True)]
+
+
+@pytest.mark.parametrize(("way", "width", "dark"), WAYS)
 @pytest.mark.parametrize("name", LIVE)
-def test_a_drag_moves_each_live_figure(browser_context, address, name, width, dark):
+def test_a_drag_moves_each_live_figure(browser_context, site, serve, name, way, width, dark):
     page, log = browser_context(width=width, dark=dark)
-    page.goto(f"{address}/{name}")
+    page.goto(f"{serve(site) if way == 'http' else site.as_uri()}/{name}")
     page.wait_for_selector(".live-figure")
     settle(page)
     figures = page.locator(DRAGGED).all()
