@@ -392,6 +392,84 @@ MUSIC = {
         for rule in ("parallels", "crossings", "out_of_range", "dissonances")
     ),
 }
+EXPLAIN = {
+    "gradients agree with differences, and integrated gradients are complete to 1 %": lambda s: (
+        s["slope_gap"] < 1e-2 and s["gaps"][2] < 1e-3 < s["gaps"][0] and s["critic_gap"] < 0.01
+    ),
+    "the last letter is far ahead, on unseen names noise is at zero": lambda s: (
+        s["important_last_letter"][1] > 5 * s["important_first_letter"][1]
+        and max(abs(s[f"important_random_{what}"][1]) for what in ("letter", "number")) < 0.01
+        and s["important_first_letter"][1] > 0.013
+    ),
+    "on training names the random letter looks important, more than real features": lambda s: (
+        s["important_random_letter"][0] > 0.03
+        and s["important_random_letter"][0]
+        > 1.5 * max(s["important_length"][0], s["important_vowels"][0])
+    ),
+    "beside the last letter the ending seems to matter little, alone it matters much": lambda s: (
+        s["trap_both"][1] < 0.13
+        and s["trap_both"][1] < 0.7 * s["trap_ends_in_a_vowel"][1]
+        and s["trap_ends_in_a_vowel"][1] > 0.14
+        and s["trap_both"][2] > s["trap_both"][0] + 0.03
+    ),
+    "the discriminator tells drawings from digits": lambda s: (
+        s["critic"][0] < 0.02 and s["critic"][1] > 0.9
+    ),
+    "the frame plays hardly a part": lambda s: (
+        s["looks_drawn_frame_wiped"][0] > s["looks_drawn_shape"][0] - 0.15
+    ),
+    "it goes by the look, not by the shape": lambda s: (
+        s["looks_real_shape"][0] > 0.4
+        and s["looks_real_shape"][1] < 0.02
+        and s["looks_drawn_shape"][1] < 0.25
+    ),
+    "the weakest dimension does next to nothing": lambda s: s["moved"][-1] < 0.05 * s["moved"][0],
+    "the reader of letters has learned something": lambda s: (
+        s["reader_bits"] < s["blind_bits"] - 1.5
+    ),
+    "the gradient comes nearest to the experiment, about as near as itself": lambda s: (
+        s["letters_gradient"][0] > s["letters_integrated"][0] + 0.02
+        and s["letters_integrated"][0] > s["letters_attention"][0] + 0.015
+        and abs(s["letters_gradient"][0] - s["letters_repeated"][0]) < 0.05
+    ),
+    "the last letter: more than half of the effect, next to none of the attention": lambda s: (
+        s["effect_last"] > 0.53 and s["letters_attention"][1] < 0.08
+    ),
+    "SmoothGrad: alike where the knowledge is the same, not where there is none": lambda s: (
+        s["sanity_smoothgrad"][2] > 0.4 and s["sanity_smoothgrad"][1] < 0.18
+    ),
+    "the gradient loses its map, and is noisy": lambda s: (
+        abs(s["sanity_gradient"][1]) < 0.13 and s["sanity_gradient"][2] < 0.4
+    ),
+    "integrated gradients hardly tell a second network from an ignorant one": lambda s: (
+        s["sanity_integrated"][2] - s["sanity_integrated"][1] < 0.26
+        and s["sanity_integrated"][1] > 0.22
+        and s["sanity_integrated"][3] > 0.85
+        and s["like_the_ink"] > 0.88
+    ),
+    "guided backpropagation keeps much with three layers gone, some with all": lambda s: (
+        s["sanity_guided"][0] > 0.4
+        and s["sanity_guided"][1] > 0.17
+        and s["sanity_guided"][1] > s["sanity_gradient"][1] + 0.1
+        and s["sanity_gradient"][0] < 0.15
+    ),
+    "random labels change the gradient": lambda s: (
+        s["by_label_random_labels"][0] > 0.97
+        and s["by_label_random_labels"][1] < 0.5 * s["by_label_true_labels"][1]
+        and s["by_label_random_labels"][2] < s["by_label_true_labels"][2] - 0.12
+    ),
+    "the stamp decides, and the map does not show it": lambda s: (
+        s["on_stamp_integrated"][0] < 0.001
+        and s["on_stamp_integrated"][1] == 0
+        and s["on_stamp_gradient"][1] > 0.95
+    ),
+    "erasing what the map shows changes nothing, the stamp turns the verdict": lambda s: (
+        s["stamp_trials_drawings"] > 0.98
+        and s["stamp_trials_the_map_s_nine_strongest_pixels_erased"] > 0.95
+        and s["stamp_trials_nine_pixels_of_stamp_added"] < 0.03
+        and s["stamp_trials_real_digits_without_a_stamp"] > 0.95
+    ),
+}
 FAIRNESS = {
     "both readers are right for nearly all real faces of both groups": lambda s: (
         min(min(s[f"right_{who}_{skin}_skin"]) for who in WHO for skin in SKINS) > 0.95
@@ -489,7 +567,7 @@ FAIRNESS = {
 PAIRS = ("inherited_she_or_he", "inherited_woman_or_man", "inherited_queen_or_king")
 WHO, SKINS = ("reader", "longer"), ("lighter", "darker")
 CLAIMS = {"01": MEANING, "02": VAE, "03": GAN, "04": TEXT, "05": GPT, "06": IMAGES, "07": LATENT}
-CLAIMS |= {"08": MUSIC, "09": FAIRNESS}
+CLAIMS |= {"08": MUSIC, "09": FAIRNESS, "10": EXPLAIN}
 
 
 @pytest.mark.parametrize(
