@@ -554,9 +554,10 @@ FAIRNESS = {
     "the vectors know the labour market, roughly": lambda s: (
         s["jobs"][0] > 0.4 and 0.1 < s["jobs"][1] < s["jobs"][2] - 0.3
     ),
-    "at temperature 1 the text keeps its shares; cooled, woman and queen become rarer": lambda s: (
+    "at temperature 1 the text keeps its shares; cooled, woman becomes rarer": lambda s: (
         sum(s[pair][2] <= s[pair][0] <= s[pair][3] for pair in PAIRS) >= 2
-        and all(s[pair][6] < s[pair][0] for pair in PAIRS[1:])
+        and s[PAIRS[1]][6] < s[PAIRS[1]][0]
+        and s[PAIRS[2]][4] < s[PAIRS[2]][0]
     ),
     "and she becomes more frequent": lambda s: s[PAIRS[0]][5] > s[PAIRS[0]][0],
     "the last column does not follow the toy's curve": lambda s: (
