@@ -602,7 +602,7 @@ def test_it_works_over_http_too(tmp_path, open_page, serve, pad):
     page = open_page(f"{serve(tmp_path)}/index.html")
     page.wait_for_selector(".attention-pad")
     page.fill("textarea", "To be")
-    assert line(page) == "To be" and place(page) == 5
+    assert place(page) == 5 and line(page) == "To be"  # `place` waits until it is drawn
 
 
 @pytest.mark.parametrize("dtype", ["int8", "int16"])
