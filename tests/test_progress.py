@@ -18,7 +18,7 @@ Add one to `y`.
 HINT = "\n```{{dropdown}} {name}\n{words}\n```\n"
 SOLUTION = "````{{solution}} ex-{label}\n:class: dropdown\n```python\ny = 1\n```\nDone.\n````"
 QUIZ = "from jupyterquiz import display_quiz\ndisplay_quiz('quizzes/{name}.json')"
-SET = {"02_small": {"Plus": 3, "`y` minus": 1}, "03_other": {"Times": 2}}
+SET = {"02_small": {"Plus": 3, "Minus": 1}, "03_other": {"Times": 2}}
 ASKED = {"02_small": ["Is $1 + 1 = 2$?", "Which?"], "03_other": []}
 KEY = "introduction-to-generative-ai"
 
@@ -196,15 +196,15 @@ def test_a_right_answer_is_kept_and_a_wrong_one_is_not(go):
 
 def test_a_tick_is_kept_until_it_is_taken_back(go):
     page = go()
-    box(page, "y minus").press("Space")
+    box(page, "Minus").press("Space")
     expected = NOTHING.replace("0 of 2 exercises", "1 of 2 exercises")
     assert line(page) == expected
     reload(page)
-    assert [box(page, title).is_checked() for title in ("Plus", "y minus")] == [False, True]
+    assert [box(page, title).is_checked() for title in ("Plus", "Minus")] == [False, True]
     assert line(page) == expected and share(page) == ["1 of 4 done"]
     page.locator(".course-solved", has_text="Solved").nth(1).click()  # the word ticks, too
     reload(page)
-    assert not box(page, "y minus").is_checked()
+    assert not box(page, "Minus").is_checked()
     assert line(page) == NOTHING and share(page) == []
 
 
@@ -247,7 +247,7 @@ def test_what_one_tab_keeps_another_shows(go):
     ready(other)
     box(other).check()
     page.wait_for_function("document.querySelector('.course-solved input').checked")
-    box(page, "y minus").check()
+    box(page, "Minus").check()
     other.wait_for_function(
         "document.querySelectorAll('.course-solved input:checked').length === 2"
     )
@@ -256,7 +256,7 @@ def test_what_one_tab_keeps_another_shows(go):
 
 def test_another_question_in_the_place_of_an_old_one_counts_as_new(go):
     page = go()
-    old = {"02_small": {"done": ["What did we ask here?", "y minus"], "count": 2, "of": 4}}
+    old = {"02_small": {"done": ["What did we ask here?", "Minus"], "count": 2, "of": 4}}
     page.evaluate("([key, old]) => localStorage.setItem(key, old)", [KEY, json.dumps(old)])
     reload(page)
     assert line(page) == NOTHING.replace("0 of 2 exercises", "1 of 2 exercises")
