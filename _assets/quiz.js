@@ -10,6 +10,7 @@
     if (question.dataset.ready) return;
     question.dataset.ready = "yes";
     const [text, answers, feedback] = question.children;
+    question.dataset.asked = text?.textContent.trim(); // before formulas are typeset: its name
     const choices = answers?.querySelectorAll("input[type=radio]") ?? [];
     if (choices.length) answers.setAttribute("role", "radiogroup");
     if (text?.id) answers?.setAttribute("aria-labelledby", text.id);
@@ -17,6 +18,7 @@
     question.classList.add("mathjax_process");
     typeset(question);
     if (feedback) new MutationObserver(() => announce(feedback)).observe(feedback, WATCH);
+    question.dispatchEvent(new CustomEvent("course:asked", { bubbles: true }));
   }
 
   const WATCH = { childList: true };
@@ -24,11 +26,14 @@
   // Right or wrong is said in words too, never by colour alone.
   function announce(feedback) {
     if (feedback.querySelector(".quiz-verdict")) return;
+    const right = feedback.classList.contains("correct");
     const verdict = document.createElement("strong");
     verdict.className = "quiz-verdict";
-    verdict.textContent = feedback.classList.contains("correct") ? "Right. " : "Not yet. ";
+    verdict.textContent = right ? "Right. " : "Not yet. ";
     feedback.prepend(verdict);
     typeset(feedback);
+    const answered = new CustomEvent("course:answered", { bubbles: true, detail: { right } });
+    feedback.dispatchEvent(answered);
   }
 
   // Questions may come late (jupyterquiz waits for its place in the page).

@@ -329,6 +329,13 @@ def charts_in_the_dark(chapter):
     ]
 
 
+def hints_in_order(text):
+    """Return whether an exercise has one Hint, or Hint 1, Hint 2 and so on: pages count them."""
+    titles = re.findall(r"^`{3,}\{dropdown\}[ \t]*(.*?)[ \t]*$", text, re.M)
+    several = [f"Hint {k}" for k in range(1, len(titles) + 1)]
+    return titles == ["Hint"] or (len(titles) > 1 and titles == several)
+
+
 def exercises_complete(chapter):
     """3-5 exercises, each with hint, stub, check that is run, and a folded solution."""
     try:
@@ -341,7 +348,7 @@ def exercises_complete(chapter):
         label = f"ex-{chapter.number}-{exercise.number}"
         wanted = {
             "its label": f":label: {label}" in exercise.text.source,
-            "a hint in a dropdown": "{dropdown}" in exercise.text.source,
+            "a hint in a dropdown, or several in order": hints_in_order(exercise.text.source),
             "the tag `exercise` on its stub": "exercise" in notebooks.tags(exercise.stub),
             "a call of checks.exercise": "checks.exercise(" in exercise.check.source,
             "a solution that names it": f"{{solution}} {label}" in exercise.solution.source,

@@ -6,12 +6,12 @@ from base64 import b64encode
 
 import book
 import browse
-import nbformat
 import notebooks
 import offline
 import publish
 import pytest
 import runs
+import small_book as small
 from alt_text import alts_of
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -27,16 +27,8 @@ display(Image(png), metadata={"image/png": {"alt": f"One dot, {2 + 3} times"}})"
 def small_book(tmp_path_factory):
     """A book of one small chapter with this book's settings; give it files to change, it builds."""
     root = tmp_path_factory.mktemp("book")
-    for name in ("_ext", "_assets"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("_config.yml", "requirements.txt"):
-        shutil.copy(ROOT / name, root / name)
-    (root / "_toc.yml").write_text(
-        "format: jb-book\nroot: intro\nchapters:\n- file: chapters/02_small\n"
-    )
-    (root / "chapters" / "images").mkdir(parents=True)
+    small.start(root, ["02_small"])
     (root / "chapters" / "images" / "02.png").write_bytes(b"\x89PNG\r\n\x1a\nstale")
-    (root / "references.bib").write_text("")
     return root
 
 
@@ -59,9 +51,7 @@ def write_book(root, intro, prose, code, cover):
     title = f"# Small\n\n{own}\n\n## Play\n\n{prose}"
     (root / "intro.md").write_text(f"# Book\n\n{outer}\n\n{intro}\n")
     cells = [new_markdown_cell(title, id="title"), new_code_cell(code, id="cover")]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    notebook = new_notebook(cells=cells, metadata=kernel)
-    nbformat.write(notebook, str(root / "chapters" / "02_small.ipynb"))
+    small.write_chapter(root, "02_small", cells)
 
 
 def test_a_sound_book_is_built_from_its_run(build, small_book):

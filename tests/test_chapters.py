@@ -189,6 +189,7 @@ BROKEN = [
     ("charts_in_the_dark", put("code-2", "charts.curves([0, 1], {'': [0, 1]});")),
     ("exercises_complete", drop("ex2-stub")),
     ("exercises_complete", put("ex1-text", EXERCISE.split("\n\n")[0] % 1)),
+    ("exercises_complete", put("ex1-text", EXERCISE % 1 + "\n\n```{dropdown} Hint\nAdd.\n```")),
     ("exercises_complete", put("ex1-solution", SOLUTION.replace("python", "text") % 1)),
     ("exercises_complete", put("ex3-check", "y == 1")),
     ("exercises_complete", untagged),
