@@ -12,7 +12,7 @@ from helpers import live, prompts
 
 pytest_plugins = ["browser"]
 KEY, N, LETTERS = 3_141_592_653, 20, 217
-STRENGTHS = [0, 1.5, 4]
+STRENGTHS = [0, 0.6, 4]
 RATES = [0.1, 0.01, 0.001]
 CATCH = ["decoding.js", "watermark.js", "watermark_texts.js"]
 
@@ -192,11 +192,11 @@ def test_the_rule_is_the_one_that_was_given(show, corpus):
 
 
 def test_the_curve_is_what_every_length_gives(show, corpus):
-    page = show(state={"strength": 1.5, "alarm_rate": 0.1})
+    page = show(state={"strength": 0.6, "alarm_rate": 0.1})
     told = ask(page, "power()")
     assert [point["length"] for point in told] == list(range(40, 211, 10))
     for point in told[::4] + told[-1:]:
-        expected = expected_shares(corpus, 1.5, point["length"], 0.1)
+        expected = expected_shares(corpus, 0.6, point["length"], 0.1)
         assert [point["caught"], point["accused"]] == expected
     assert told[0]["caught"] < told[-1]["caught"]
     said = page.get_attribute("svg >> nth=1", "aria-label").replace("\u00a0", " ")
@@ -211,8 +211,8 @@ def heights(page, selector):
 
 
 def test_the_pictures_show_what_was_counted(show, corpus):
-    page = show(state={"strength": 1.5, "length": 120, "alarm_rate": 0.1})
-    caught, accused = expected_shares(corpus, 1.5, 120, 0.1)
+    page = show(state={"strength": 0.6, "length": 60, "alarm_rate": 0.01})
+    caught, accused = expected_shares(corpus, 0.6, 60, 0.01)
     scores = page.locator("svg").first
     for kind, hits, group in (("marked", caught, N), ("people", accused, N + 3)):
         for part, expected in (("flagged", hits), ("passed", group - hits)):
@@ -220,9 +220,9 @@ def test_the_pictures_show_what_was_counted(show, corpus):
             assert d.count("M") == expected
     assert scores.locator(".wm-ring").first.get_attribute("d").count("M") == 1
     told = ask(page, "dots()")
-    verdicts = [verdict(text[:120], corpus["alphabet"]) for text in corpus["marked"][1.5]]
+    verdicts = [verdict(text[:60], corpus["alphabet"]) for text in corpus["marked"][0.6]]
     np.testing.assert_allclose([dot["z"] for dot in told], [z for _, _, z, _ in verdicts])
-    assert [dot["flagged"] for dot in told] == [p <= 0.1 for *_, p in verdicts]
+    assert [dot["flagged"] for dot in told] == [p <= 0.01 for *_, p in verdicts]
     assert 0 < caught < N
     # Flagged dots stand right of where the threshold begins, and the others do not pass it.
     edge = float(scores.locator(".wm-threshold").get_attribute("x")) + 0.75
@@ -294,8 +294,8 @@ def test_next_and_previous_go_round_and_people_are_shown_by_a_button(show, corpu
         buttons[button].click()
         names.append(text_of(page, ".wm-which"))
         texts.append(spelt(page)[0])
-    assert names == [f"Text {i} of 20, strength 1.5" for i in (20, 1, 20)]
-    marked = corpus["marked"][1.5]
+    assert names == [f"Text {i} of 20, strength 0.6" for i in (20, 1, 20)]
+    marked = corpus["marked"][0.6]
     assert texts == [marked[i][:100] for i in (19, 0, 19)]
     people.click()
     assert text_of(page, ".wm-which") == "Text 20 of 23, by a person"
@@ -343,7 +343,7 @@ def test_of_every_ten_words_so_many_are_replaced_by_a_real_passage(show, corpus,
     samples = ask(page, SAMPLES)
     people = [re.findall(r"\s*\S+\s*", text) for text in corpus["real"]]
     stream = "".join(w if w[-1].isspace() else w + " " for words in 2 * people for w in words)
-    for (text, ends), original in zip(samples, corpus["marked"][1.5], strict=True):
+    for (text, ends), original in zip(samples, corpus["marked"][0.6], strict=True):
         words = re.findall(r"\s*\S+\s*", original)
         if not tenths:
             assert (text, ends) == (original, [])
@@ -384,7 +384,7 @@ def test_real_words_are_slanted_in_the_sample(show):
     letters, found = spelt(page)
     assert letters == text[:200]
     assert found["real"] == {i for start, end in ends for i in range(start, min(end, 200))}
-    assert text_of(page, ".wm-which") == "Text 3 of 20, strength 1.5, 40 % real"
+    assert text_of(page, ".wm-which") == "Text 3 of 20, strength 0.6, 40 % real"
 
 
 # --- a text of the reader's own -----------------------------------------------------------------
@@ -434,7 +434,7 @@ def test_all_is_done_by_keys(show):
     page.evaluate("document.addEventListener('keydown', (e) => (globalThis.heard = e.key))")
     page.keyboard.press("Tab")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "3px"
-    for key, value in (("End", 4), ("Home", 0), ("ArrowRight", 1.5)):
+    for key, value in (("End", 4), ("Home", 0), ("ArrowRight", 0.6)):
         page.keyboard.press(key)
         assert trait(page, "strength") == value
     page.keyboard.press("Tab")
@@ -461,7 +461,7 @@ def test_all_is_done_by_keys(show):
     assert trait(page, "text") == "Ay, my lord"
     page.evaluate(SETTLE)
     sliders = [s.get_attribute("aria-valuetext") for s in page.locator("input").all()]
-    assert [text.replace("\u00a0", " ") for text in sliders] == ["1.5", "210", "100 %"]
+    assert [text.replace("\u00a0", " ") for text in sliders] == ["0.6", "210", "100 %"]
     pressed = page.locator(".wm-alarms button").evaluate_all("all => all.map((e) => e.ariaPressed)")
     assert pressed == ["false", "false", "true"]
     for name in ("Strength", "Letters", "Real words"):
@@ -603,14 +603,14 @@ def test_a_damaged_figure_says_so(show, sentence):
 def test_traits_are_read_and_set(corpus):
     dial = live.WatermarkDial(**corpus, key=KEY)
     names = ["strength", "length", "alarm_rate", "mixed", "sample", "real_shown", "text"]
-    assert [getattr(dial, name) for name in names] == [1.5, 200, 0.01, 0.0, 0, False, ""]
+    assert [getattr(dial, name) for name in names] == [0.6, 200, 0.01, 0.0, 0, False, ""]
     seen = []
     dial.observe(lambda change: seen.append(change["new"]), names)
     dial.strength, dial.length, dial.mixed = np.int64(4), np.int32(210), np.float32(0.3)
     dial.alarm_rate, dial.sample, dial.real_shown, dial.text = 0.1, 22, True, "é"
     assert seen == [4.0, 210, 0.3, 0.1, 22, True, "é"]
     for name, wrong, sentence in [
-        ("strength", 2, r"strength: expected one of \[0.0, 1.5, 4.0\], got 2"),
+        ("strength", 2, r"strength: expected one of \[0.0, 0.6, 4.0\], got 2"),
         ("strength", "4", "strength: expected numbers"),
         ("length", 39, "length: expected an integer from 40 to 210, got 39"),
         ("length", 211, "length: expected"),

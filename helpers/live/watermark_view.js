@@ -86,10 +86,11 @@ export function buildDom(texts) {
   const before = context === 1 ? "the letter" : `the ${context} letters`;
   const figure = h("div", { class: "wm-figure live-answer" }, controls, words, scores.chart,
     power.chart, sample.part, own.part, h("p", { class: "live-caption" },
-      `Underlined: green, as the key and ${before} before it decide. Pale: not counted, since the ` +
-      "same letters came before or too few stand in front. Slanted: real words. A text is flagged " +
-      "where chance would have as many green letters no more often than the false alarms allow; " +
-      "the threshold of z is a band, since texts differ in how many of their letters count."));
+      `Underlined: green, which the key decides for a letter together with ${before} before it. ` +
+      "Pale: not counted, since the same letters came before or too few stand in front. Slanted: " +
+      "real words. A text is flagged where chance would have as many green letters no more often " +
+      "than the false alarms allow; the threshold of z is a band, since texts differ in how many " +
+      "of their letters count."));
   const root = h("div", { class: "live-figure watermark-dial" }, figure);
   return { root, ...handles, words, place, sentence, scores: scores.picture, power: power.picture,
     sample, own };
