@@ -53,7 +53,9 @@ const logFactorials = [0];
 
 /** @param {number} n */
 function logFactorial(n) {
-  for (let k = logFactorials.length; k <= n; k++) logFactorials.push(logFactorials[k - 1] + Math.log(k));
+  for (let k = logFactorials.length; k <= n; k++) {
+    logFactorials.push(logFactorials[k - 1] + Math.log(k));
+  }
   return logFactorials[n];
 }
 

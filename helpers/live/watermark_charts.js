@@ -25,7 +25,8 @@ function drawn(tag, attributes, ...children) {
  *   mark's class and what it means */
 export function buildChart(title, key) {
   const picture = drawn("svg", { class: "wm-picture", role: "img" });
-  const marks = key.map(([kind, text]) => h("span", {}, h("i", { class: `wm-mark ${kind}` }), text));
+  const marks = key.map(([kind, text]) =>
+    h("span", {}, h("i", { class: `wm-mark ${kind}` }), text));
   return { picture, chart: h("div", { class: "wm-chart" }, h("p", { class: "wm-title" }, title),
     picture, h("p", { class: "wm-key", "aria-hidden": "true" }, ...marks)) };
 }

@@ -55,7 +55,8 @@ function makeCrowdPainter(dom, texts, readings) {
     const dots = [marked, realSamples].map((group) => dotsOf(group, choice));
     const powers = power(choice);
     drawScores(dom.scores, [
-      { name: `strength ${strength}`, kind: "wm-marked", dots: dots[0], shown: realShown ? -1 : index },
+      { name: `strength ${strength}`, kind: "wm-marked", dots: dots[0],
+        shown: realShown ? -1 : index },
       { name: "by people", kind: "wm-people", dots: dots[1], shown: realShown ? index : -1 },
     ], range);
     drawPower(dom.power, powers, marked.length, real, { length, caught, accused });
@@ -81,7 +82,8 @@ function makeSpeller(reading, rule) {
 /** Draws all of a choice. @param {any} dom @param {Texts} texts @param {Readings} readings */
 function makePainter(dom, texts, readings) {
   const paintCrowd = makeCrowdPainter(dom, texts, readings);
-  const [spellSample, spellOwn] = [dom.sample, dom.own].map((part) => makeSpeller(part, texts.rule));
+  const [spellSample, spellOwn] = [dom.sample, dom.own].map((part) =>
+    makeSpeller(part, texts.rule));
   return (/** @type {Choice} */ choice) => {
     const { strength, length, rate, mixed, realShown, text } = choice;
     const { group, index } = onShow(readings, choice);
@@ -159,9 +161,10 @@ function render({ model, el }) {
     const reading = readings.detect(cleanPrompt(text, texts.rule.alphabet).text);
     return { ...judge(reading, Infinity, share), states: Array.from(reading.states) };
   };
-  Object.assign(dom.root, { test, draw, tail: (/** @type {number} */ g, /** @type {number} */ n) =>
-    tail(g, n, share), samples: () => readings.markedSamples(now()), power: () => readings.power(now()),
-    dots: () => readings.dotsOf(readings.markedSamples(now()), now()) });
+  const samples = () => readings.markedSamples(now());
+  Object.assign(dom.root, { test, draw, samples, power: () => readings.power(now()),
+    dots: () => readings.dotsOf(samples(), now()),
+    tail: (/** @type {number} */ g, /** @type {number} */ n) => tail(g, n, share) });
   return () => {
     gone = true;
     clearTimeout(later);

@@ -25,9 +25,11 @@ function demand(fits, sentence) {
 export function readTexts(model) {
   const { strengths, marked, real, alphabet, rates, key, context, share, shortest, longest, step } =
     model.get("about") ?? {};
-  demand(real?.length && marked?.length && alphabet?.length, "its texts or its alphabet are missing");
+  demand(real?.length && marked?.length && alphabet?.length,
+    "its texts or its alphabet are missing");
   demand(strengths?.length === marked.length, "its texts do not fit its strengths");
-  demand(key >= 0 && context >= 1 && share > 0 && share < 1, "its rule for green letters is damaged");
+  demand(key >= 0 && context >= 1 && share > 0 && share < 1,
+    "its rule for green letters is damaged");
   demand(rates?.length > 0 && shortest > 0 && step > 0, "its lengths or its rates are missing");
   const known = new Set(alphabet);
   const all = [...marked, real].flat();
@@ -37,8 +39,8 @@ export function readTexts(model) {
   const fewest = Math.min(...all.map((text) => Array.from(text).length));
   demand(fewest >= longest, `a text has ${fewest} letters, but the longest length is ${longest}`);
   const rule = { alphabet, key, context, share };
-  return { strengths: /** @type {number[]} */ (strengths), marked: /** @type {string[][]} */ (marked),
-    real: /** @type {string[]} */ (real), rates: /** @type {number[]} */ (rates), rule,
+  return { strengths: /** @type {number[]} */ (strengths), rates: /** @type {number[]} */ (rates),
+    marked: /** @type {string[][]} */ (marked), real: /** @type {string[]} */ (real), rule,
     shortest, longest, step };
 }
 
@@ -58,10 +60,10 @@ function* passage(real, random) {
   }
 }
 
-/** A text in which of every ten words a run is replaced by a passage of the real texts. That runs on
- * from gap to gap, and at the end it makes up for letters that are short. Returns the text, and where
- * its real words begin and end. @param {string} text @param {number} tenths @param {string[][]} real
- * @param {number} seed @returns {[string, [number, number][]]} */
+/** A text in which of every ten words a run is replaced by a passage of the real texts. It runs on
+ * from gap to gap, and at the end it makes up for letters that are short. Returns the text, and
+ * where its real words begin and end. @param {string} text @param {number} tenths
+ * @param {string[][]} real @param {number} seed @returns {[string, [number, number][]]} */
 function mix(text, tenths, real, seed) {
   if (!tenths) return [text, []];
   const random = seeded(seed);
@@ -71,8 +73,8 @@ function mix(text, tenths, real, seed) {
   const ends = [];
   let [result, length, start] = ["", 0, 0];
   const add = (/** @type {string} */ word, /** @type {boolean} */ isReal) => {
-    const end = length + Array.from(word).length;
-    if (isReal && ends.length && ends[ends.length - 1][1] === length) ends[ends.length - 1][1] = end;
+    const [end, last] = [length + Array.from(word).length, ends[ends.length - 1]];
+    if (isReal && last?.[1] === length) last[1] = end;
     else if (isReal) ends.push([length, end]);
     [result, length] = [result + word, end];
   };

@@ -34,8 +34,9 @@ function buildControls({ strengths, shortest, longest, step, rates }) {
     { min: String(shortest), max: String(longest), step: String(step) });
   const mixed = buildControl("Real words", { min: "0", max: "10", step: "1" });
   const alarms = rates.map((rate) => h("button", { type: "button" }, perCent(rate)));
-  const group = h("div", { class: "wm-alarms", role: "group", "aria-label": "False alarms allowed" },
-    h("span", { "aria-hidden": "true" }, "False alarms"), ...alarms);
+  const group = h("div", {
+    class: "wm-alarms", role: "group", "aria-label": "False alarms allowed",
+  }, h("span", { "aria-hidden": "true" }, "False alarms"), ...alarms);
   return { strength, length, mixed, alarms, controls: h("div", { class: "wm-controls" },
     strength.label, length.label, mixed.label, group) };
 }
@@ -45,8 +46,8 @@ function buildReading(label) {
   const box = h("div", { class: "wm-text", tabindex: "0", role: "group", "aria-label": label,
     dir: "auto" });
   const [flag, sentence] = [h("strong"), h("span")];
-  const verdict = h("p", { class: "wm-verdict", "aria-live": "polite", "aria-atomic": "true" }, flag,
-    " ", sentence);
+  const verdict = h("p", { class: "wm-verdict", "aria-live": "polite", "aria-atomic": "true" },
+    flag, " ", sentence);
   return { box, verdict, flag, sentence };
 }
 

@@ -7,7 +7,8 @@
 /** A share in per cent, without needless decimals. @param {number} share */
 export const perCent = (share) => `${Number((100 * share).toPrecision(2))}\u00a0%`;
 
-/** A count among all, with its share. @param {number} count @param {number} all @param {string} of */
+/** A count among all, with its share. @param {number} count @param {number} all
+ * @param {string} of */
 const countOf = (count, all, of) =>
   `${count} of ${all} ${of} (${Number(((100 * count) / all).toFixed(1))}\u00a0%)`;
 
@@ -39,15 +40,16 @@ function oftenInWords(p) {
 }
 
 /** What the detector says of a text. @param {Verdict} verdict
- * @param {{context: number, share: number}} rule @param {number} rate @returns {[string, string]} */
+ * @param {{context: number, share: number}} rule @param {number} rate
+ * @returns {[string, string]} */
 export function verdictInWords({ counted, green, z, p }, { context, share }, rate) {
   const before = context === 1 ? "a letter stands" : `${context} letters stand`;
   if (!counted) return ["Too short.", `A letter counts only where ${before} before it.`];
   const said = z.toFixed(2).replace("-", "−");
   return [p <= rate ? "Flagged." : "Not flagged.",
-    `Of ${counted} letters that count, ${green} ${green === 1 ? "is" : "are"} green; chance would ` +
-    `give ${Number((counted * share).toFixed(1))}. z = ${said}, ${shownP(p, rate)}: by chance, ` +
-    `${oftenInWords(p)} as many or more.`];
+    `Of ${counted} letters that count, ${green} ${green === 1 ? "is" : "are"} green; chance ` +
+    `would give ${Number((counted * share).toFixed(1))}. z = ${said}, ${shownP(p, rate)}: by ` +
+    `chance, ${oftenInWords(p)} as many or more.`];
 }
 
 /** Which text is spelt out. @param {number} index @param {number} all @param {Choice} choice */
@@ -68,9 +70,11 @@ function dotsInWords(name, dots) {
 
 /** @param {number} strength @param {import("./watermark_texts.js").Dot[]} marked
  * @param {import("./watermark_texts.js").Dot[]} real */
-export const scoresInWords = (strength, marked, real) => "The z of each text. " +
-  `${dotsInWords(`Strength ${strength}`, marked)}. ${dotsInWords("By people", real)}. Flagged from ` +
-  `about z = ${Math.min(...[...marked, ...real].map(({ threshold }) => threshold)).toFixed(1)} on.`;
+export function scoresInWords(strength, marked, real) {
+  const least = Math.min(...[...marked, ...real].map(({ threshold }) => threshold));
+  return `The z of each text. ${dotsInWords(`Strength ${strength}`, marked)}. ` +
+    `${dotsInWords("By people", real)}. Flagged from about z = ${least.toFixed(1)} on.`;
+}
 
 /** @param {import("./watermark_texts.js").Power[]} powers @param {number} marked
  * @param {number} real how many texts */
