@@ -210,6 +210,16 @@ def heights(page, selector):
     return [float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", path)]
 
 
+def first_threshold(corpus, length, rate):
+    """The least z from which a text of its own count of letters is flagged, over all texts."""
+    found = []
+    for text in corpus["marked"][0.6] + corpus["real"]:
+        n = verdict(text[:length], corpus["alphabet"])[0]
+        least = np.argmax(stats.binom.sf(np.arange(-1, n), n, 0.5) <= rate)
+        found.append((least - n / 2) / np.sqrt(n / 4))
+    return min(found)
+
+
 def test_the_pictures_show_what_was_counted(show, corpus):
     page = show(state={"strength": 0.6, "length": 60, "alarm_rate": 0.01})
     caught, accused = expected_shares(corpus, 0.6, 60, 0.01)
@@ -232,6 +242,8 @@ def test_the_pictures_show_what_was_counted(show, corpus):
         d = scores.locator(f".wm-{part}.wm-marked").get_attribute("d")
         left[part] = [float(x) for x in re.findall(r"M([-\d.]+)", d)]
     assert min(left["flagged"]) > edge - 0.1 and max(left["passed"]) < edge + width
+    beyond = [z for _, _, z, p in verdicts if p > 0.01 and z >= first_threshold(corpus, 60, 0.01)]
+    assert sum(x > edge - 0.1 for x in left["passed"]) == len(beyond)
     # The line of the power chart stands as high as its share, between the lines for 0 and 1.
     grid = page.locator("svg >> nth=1").locator(".wm-axis").get_attribute("d")
     bottom, _, top = (float(y) for y in re.findall(r"M\d+ ([\d.]+)", grid))
@@ -550,6 +562,7 @@ def test_once_taken_away_it_draws_and_listens_no_more(show):
     page.evaluate("remove()")
     assert page.evaluate("model.listeners.length") == 0
     page.evaluate("model.set({ strength: 4, length: 40 })")
+    change_look(page)
     page.evaluate("() => new Promise((go) => setTimeout(go, 350))")
     assert page.locator(".watermark-dial").text_content().replace("\u00a0", " ") == before
 
