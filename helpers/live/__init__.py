@@ -16,10 +16,11 @@ from helpers.live.skew_dial import SkewDial, SkewSetting
 from helpers.live.text_generator import TextGenerator
 from helpers.live.tone import add_tone_rule
 from helpers.live.training_scrubber import TrainingScrubber
+from helpers.live.watermark_dial import WatermarkDial
 from helpers.live.weights import pack, parity, unpack
 
 __all__ = ["AttentionPad", "LatentPad", "LatentSampler", "LatentWalk", "MixturePad", "RepairPad"]
 __all__ += ["TextGenerator", "TrainingScrubber", "gpt_parity", "graph_parity", "pack", "pack_gpt"]
 __all__ += ["pack_graph", "parity", "unpack", "unpack_gpt"]
 __all__ += ["ClipPlayer", "ListeningGame", "PianoRoll", "SkewDial", "SkewSetting"]
-__all__ += ["AttributionPad", "add_tone_rule"]
+__all__ += ["AttributionPad", "WatermarkDial", "add_tone_rule"]
