@@ -32,9 +32,11 @@ def published_watt_hours(entry):
 
 
 def digits(value):
-    """Return a number with two significant digits: 0.24, 48, 130."""
+    """Return a number with two significant digits: 0.24, 1.0, 48, 130."""
     rounded = float(f"{value:.2g}")
-    return f"{rounded:.0f}" if rounded >= 10 else f"{rounded:g}"
+    if rounded >= 10:
+        return f"{rounded:.0f}"
+    return f"{rounded:.1f}" if rounded >= 1 else f"{rounded:g}"
 
 
 def amount(wh):
@@ -43,7 +45,7 @@ def amount(wh):
 
 
 def times(ratio):
-    """Return how a figure compares with our sum: 2.5 billion times it, or one part in 45."""
+    """Return how a figure compares with our sum: 2.5 billion times it, one part in 45 of it."""
     if ratio < 1:
         return f"one part in {_scaled(1 / ratio, COUNTS, '', '')} of our sum"
     return f"{_scaled(ratio, COUNTS, '', '')} times our sum"
