@@ -35,7 +35,7 @@ def test_published_figures_in_watt_hours(words, wh):
 def test_each_published_figure_says_what_it_counts_leaves_out_and_where_it_is_from(figure):
     assert ("kwh" in figure) != ("gpu_hours" in figure and "watts" in figure)
     assert figure["counts"] and figure["leaves_out"]
-    assert "{cite:p}" in figure["source"] or "](https://" in figure["source"]
+    assert "{cite:t}" in figure["source"] or "](https://" in figure["source"]
     assert figure["source"][-4:].isdigit(), "the source's own date comes last"
     assert figure["read"].split(", ")[0] in ("opened", "reprint", "not opened")
 
