@@ -29,7 +29,7 @@ lab: install  ## open JupyterLab on the chapters
 bench: install  ## figures beside their budgets (CHAPTER=02 SEEDS=3; RECORD=1 keeps them)
 	@$(PY) _ext/bench.py $(CHAPTER) --seeds $(SEEDS) $(if $(filter 1,$(RECORD)),--record)
 
-links: install  ## ask every outside link whether it still answers (needs a network)
+links: install  ## ask every outside link, and name statements checked long ago (needs a network)
 	@$(PY) _ext/book.py --links
 
 lint: install  ## check and format-check the code

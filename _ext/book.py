@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+import dated
 import execute
 import problems
 import publish
@@ -62,7 +63,12 @@ def show_failure(result, say, what):
 
 
 def check_links(root=ROOT, say=print):
-    """Ask every outside link of the book; return 0, or 1 after saying which do not answer."""
+    """Ask every outside link of the book; return 0, or 1 after saying which do not answer.
+
+    Statements that were last checked over a year ago are named first, and change nothing.
+    """
+    for warning in dated.warnings(root):
+        say(f"Warning: {warning}")
     ensure_all(list(chapter_paths(root)), root, say)
     publish.publish(root)
     answers = [root / name for name in ANSWERS]
@@ -98,7 +104,9 @@ def asked_links(path):
 def main(arguments=None):
     """Build the book, or with --links ask every outside link whether it still answers."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--links", action="store_true", help="check outside links (network)")
+    parser.add_argument(
+        "--links", action="store_true", help="check outside links and old dates (network)"
+    )
     asked = parser.parse_args(arguments)
     started = time.time()
     try:

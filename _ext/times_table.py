@@ -18,6 +18,7 @@ HEADINGS = (
     "Budget (MB)",
     "Machine",
 )
+NO_RUN = "No chapter has been run on this machine yet."
 
 
 def budgets():
@@ -33,6 +34,11 @@ def title_of(path):
     return path.stem
 
 
+def name_of(chapter, root):
+    """Return a chapter's number and title, as the tables name it."""
+    return f"{int(chapter)}. {title_of(chapter_paths(root)[chapter])}"
+
+
 def rows(root):
     """Return one row of strings a chapter, in the order of HEADINGS."""
     found = []
@@ -43,11 +49,10 @@ def rows(root):
             str(limits.get(k, {}).get("at_most", "-")) for k in ("seconds", "peak_memory_mb")
         ]
         record = run.record
-        title = f"{int(chapter)}. {title_of(chapter_paths(root)[chapter])}"
         measured = f"{record['seconds']:.0f}"
         memory = f"{record['peak_memory_mb']:.0f}"
         machine = f"{record['machine']}, Python {record['python']}, {record['date']}"
-        found.append((title, measured, allowed[0], memory, allowed[1], machine))
+        found.append((name_of(chapter, root), measured, allowed[0], memory, allowed[1], machine))
     return found
 
 
@@ -61,15 +66,20 @@ class CourseTimes(SphinxDirective):
         self.env.note_reread()
         body = rows(root)
         if not body:
-            return [nodes.paragraph(text="No chapter has been run on this machine yet.")]
-        table = nodes.table(classes=["course-times"])
-        table += nodes.title(text="Each chapter from top to bottom, as measured")
-        group = nodes.tgroup(cols=len(HEADINGS))
-        group += [nodes.colspec(colwidth=1) for _ in HEADINGS]
-        group += nodes.thead("", _row(HEADINGS))
-        group += nodes.tbody("", *map(_row, body))
-        table += group
-        return [table]
+            return [nodes.paragraph(text=NO_RUN)]
+        return [table_of("Each chapter from top to bottom, as measured", HEADINGS, body)]
+
+
+def table_of(title, headings, body):
+    """Return a docutils table with a title, of rows of strings."""
+    table = nodes.table(classes=["course-times"])
+    table += nodes.title(text=title)
+    group = nodes.tgroup(cols=len(headings))
+    group += [nodes.colspec(colwidth=1) for _ in headings]
+    group += nodes.thead("", _row(headings))
+    group += nodes.tbody("", *map(_row, body))
+    table += group
+    return table
 
 
 def _row(texts):

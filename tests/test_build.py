@@ -29,6 +29,7 @@ def small_book(tmp_path_factory):
     root = tmp_path_factory.mktemp("book")
     small.start(root, ["02_small"])
     (root / "chapters" / "images" / "02.png").write_bytes(b"\x89PNG\r\n\x1a\nstale")
+    shutil.copy(ROOT / "references.bib", root / "references.bib")
     return root
 
 
@@ -55,7 +56,10 @@ def write_book(root, intro, prose, code, cover):
 
 
 def test_a_sound_book_is_built_from_its_run(build, small_book):
-    status, said = build(intro="[Play](chapters/02_small.ipynb#play)\n\n```{course-times}\n```")
+    directives = [
+        f"```{{{name}}}\n```" for name in ("course-times", "course-energy", "bibliography")
+    ]
+    status, said = build(intro="\n\n".join(["[Play](chapters/02_small.ipynb#play)", *directives]))
     assert status == 0, said
     page = (small_book / "_build/html/chapters/02_small.html").read_text("utf-8")
     assert 'alt="One dot, 5 times"' in page
@@ -64,6 +68,7 @@ def test_a_sound_book_is_built_from_its_run(build, small_book):
     intro = (small_book / "_build/html/intro.html").read_text("utf-8")
     assert 'href="chapters/02_small.html#play"' in intro
     assert "<caption>" in intro and "2. Small" in intro
+    assert intro.count("</table>") == 2 and "times our sum" in intro and "2508.15734" in intro
     assert not list((small_book / "_build/html").rglob("*.map"))
 
 

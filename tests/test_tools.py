@@ -111,6 +111,13 @@ def test_links_that_answer(links):
     assert links(("working", ""), ("redirected", ""), ("unchecked", "")) == (0, said)
 
 
+def test_an_old_statement_is_named_first_and_fails_nothing(links, tmp_path):
+    (tmp_path / "law.md").write_text("A law.\n(Source; checked 2001-02-03)\n", "utf-8")
+    status, said = links(("working", ""))
+    assert status == 0 and len(said) == 2
+    assert said[0] == "Warning: law.md, line 2: last checked 2001-02-03, over a year ago"
+
+
 def test_a_dead_link_is_named(links):
     status, said = links(("working", ""), ("broken", GONE), returncode=1)
     assert status == 1
