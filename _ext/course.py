@@ -4,8 +4,11 @@ import hashlib
 from pathlib import Path
 
 import alt_text
+import glossary
 import offline
 import publish
+from handout import CourseExercises
+from plans import CoursePlan
 from sphinx.errors import SphinxError
 from times_table import CourseTimes
 
@@ -50,9 +53,13 @@ def setup(app):
     """Connect the parts; each says in its own first line when it acts."""
     app.add_config_value("course_tools", tools(), "env", types=[str])
     app.add_directive("course-times", CourseTimes)
+    app.add_directive("course-plan", CoursePlan)
+    app.add_directive("course-exercises", CourseExercises)
     app.connect("config-inited", set_cache)
     app.connect("doctree-read", alt_text.take_over)
     app.connect("doctree-read", offline.calm_quizzes)
+    app.connect("doctree-read", glossary.depend)
+    app.connect("doctree-resolved", glossary.link_first_uses)
     app.connect("build-finished", offline.finish)
     app.connect("build-finished", remove_stale)
     app.connect("build-finished", overwrite_covers)
