@@ -129,5 +129,7 @@ class CoursePlan(SphinxDirective):
         entries = []
         for texts in cells:
             parsed = (self.parse_inline(text, lineno=self.lineno)[0] for text in texts)
-            entries.append(nodes.entry("", *(nodes.paragraph("", "", *inline) for inline in parsed)))
+            entries.append(
+                nodes.entry("", *(nodes.paragraph("", "", *inline) for inline in parsed))
+            )
         return nodes.row("", *entries)

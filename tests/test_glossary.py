@@ -15,7 +15,14 @@ BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
 EMPHASIS = {
     "01": {"lean", "width"},
     "02": {"A baseline without a network", "Weight 0", "Weight 1", "largest weight", "and"},
-    "03": {"apart", "opposite", "its own", "snapshots", "share", "write the class into the picture"},
+    "03": {
+        "apart",
+        "opposite",
+        "its own",
+        "snapshots",
+        "share",
+        "write the class into the picture",
+    },
     "04": {"everything written so far"},
     "05": {"A score is worth as much as what the model could not see"},
     "06": {"one guess is a blur wherever more than one answer is possible"},
@@ -47,7 +54,9 @@ def used_in(chapter):
     """Return the first spellings of all entries that a chapter uses."""
     terms = glossary.spelled(KNOWN, chapter)
     search = glossary.pattern(terms)
-    found = (use for text, bold in prose(chapter) for use in glossary.uses(text, bold, terms, search))
+    found = (
+        use for text, bold in prose(chapter) for use in glossary.uses(text, bold, terms, search)
+    )
     return {KNOWN[entry][0] for _, _, entry in found}
 
 
@@ -135,6 +144,8 @@ def test_a_word_that_means_something_else_in_a_chapter_is_left_there():
 
 
 def test_entries_are_read_from_their_fence():
-    text = "# Words\n\n```{glossary}\n:sorted:\none\nfirst\n    A number.\n\ntwo\n    Another.\n```\n"
+    text = (
+        "# Words\n\n```{glossary}\n:sorted:\none\nfirst\n    A number.\n\ntwo\n    Another.\n```\n"
+    )
     assert glossary.entries(text) == [["one", "first"], ["two"]]
     assert glossary.entries("no glossary here") == []

@@ -117,7 +117,9 @@ def site(tmp_path_factory):
 
 def a_chapter():
     """Return a chapter with prose, an output that has words of the glossary, and an exercise."""
-    shown = "from IPython.display import Markdown, display\ndisplay(Markdown('A penalty, computed.'))"
+    shown = (
+        "from IPython.display import Markdown, display\ndisplay(Markdown('A penalty, computed.'))"
+    )
     cells = [
         new_markdown_cell(TITLE, id="title"),
         new_code_cell(shown, id="shown"),
