@@ -8,10 +8,10 @@ import time
 import book
 import execute
 import measure_page
-import plans
 import recorded
 import report
 import runs
+import workshop
 from notebooks import ROOT, chapter_paths
 from times_table import budgets
 
@@ -137,7 +137,7 @@ def main(arguments=None):
         return 1
     try:
         pairs = [bench_chapter(chapter, asked.seeds, asked.record) for chapter in chapters]
-        missed, unmeasured = joined([*pairs, plans.bench(chapters), bench_book(chapters)])
+        missed, unmeasured = joined([*pairs, workshop.bench(chapters), bench_book(chapters)])
     except KeyboardInterrupt:
         print("\nInterrupted: run the same command again to go on.", file=sys.stderr)
         return 1

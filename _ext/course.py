@@ -8,9 +8,9 @@ import glossary
 import offline
 import publish
 from handout import CourseExercises
-from plans import CoursePlan
 from sphinx.errors import SphinxError
 from times_table import CourseTimes
+from workshop import CoursePlan
 
 
 def set_cache(app, config):

@@ -84,8 +84,11 @@ def pattern(terms):
 
 
 def _forms(words):
-    """Return the expression for words in singular and plural, joined by spaces or hyphens."""
-    parts = [re.escape(part) for part in re.split(r"[\s-]+", words)]
+    """Return the expression for words in singular and plural, joined by spaces or hyphens.
+
+    Pages have curly apostrophes where the sources have straight ones.
+    """
+    parts = [re.escape(part).replace("'", "['\u2019]") for part in re.split(r"[\s-]+", words)]
     last = parts.pop()
     last = f"{last[:-1]}(?:y|ies)" if last.endswith("y") else f"{last}(?:e?s)?"
     return r"[\s-]+".join([*parts, last])
@@ -136,8 +139,8 @@ def prose(doctree):
     for paragraph in doctree.findall(nodes.paragraph):
         above = list(_above(paragraph))
         sections = [node for node in above if isinstance(node, nodes.section)]
-        touched = not any(UNTOUCHED & set(node.get("classes", [])) for node in above)
-        if len(sections) < 2 or "further-reading" in sections[-2]["ids"] or not touched:
+        free = not any(UNTOUCHED & set(node.get("classes", [])) for node in above)
+        if len(sections) < 2 or "further-reading" in sections[-2]["ids"] or not free:
             continue
         for text in paragraph.findall(nodes.Text):
             if not any(isinstance(node, ASIDE) for node in _above(text)):

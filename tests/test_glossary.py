@@ -109,7 +109,15 @@ def test_words_of_every_day_are_words_of_the_glossary():
 
 # ---- How a use is found --------------------------------------------------------------------------
 
-SMALL = [["mode"], ["mode collapse"], ["held-out data", "held out"], ["density"], ["state"], ["R1"]]
+SMALL = [
+    ["mode"],
+    ["mode collapse"],
+    ["held-out data", "held out"],
+    ["density"],
+    ["state"],
+    ["R1"],
+    ["Bayes' rule"],
+]
 
 
 def found(text, bold=False, chapter="03"):
@@ -126,6 +134,7 @@ def found(text, bold=False, chapter="03"):
         ("held-out, held out, held\nout", ["held-out", "held out", "held\nout"]),
         ("withheld out, non-density, density-like, R10, R1", ["R1"]),
         ("It carries its state.", ["its state"]),
+        ("Bayes' rule, Bayes\u2019 rule", ["Bayes' rule", "Bayes\u2019 rule"]),
         ("", []),
     ],
 )
