@@ -238,7 +238,7 @@ def test_the_cheat_sheet_is_one_page_on_paper(site, browser_context, serve):
         body.append(...[...body.rows].map((row) => row.cloneNode(true))); }"""
     )
     paper = page.pdf(prefer_css_page_size=True, format="A4")
-    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 2
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) > 1
 
 
 def test_on_paper_nothing_of_the_cheat_sheet_is_cut_off(site, browser_context, serve):
