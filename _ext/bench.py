@@ -11,6 +11,7 @@ import measure_page
 import recorded
 import report
 import runs
+import workshop
 from notebooks import ROOT, chapter_paths
 from times_table import budgets
 
@@ -136,7 +137,7 @@ def main(arguments=None):
         return 1
     try:
         pairs = [bench_chapter(chapter, asked.seeds, asked.record) for chapter in chapters]
-        missed, unmeasured = joined([*pairs, bench_book(chapters)])
+        missed, unmeasured = joined([*pairs, workshop.bench(chapters), bench_book(chapters)])
     except KeyboardInterrupt:
         print("\nInterrupted: run the same command again to go on.", file=sys.stderr)
         return 1

@@ -4,11 +4,14 @@ import hashlib
 from pathlib import Path
 
 import alt_text
+import glossary
 import offline
 import publish
 from energy import CourseEnergy
+from handout import CourseExercises
 from sphinx.errors import SphinxError
 from times_table import CourseTimes
+from workshop import CoursePlan
 
 
 def set_cache(app, config):
@@ -52,9 +55,13 @@ def setup(app):
     app.add_config_value("course_tools", tools(), "env", types=[str])
     app.add_directive("course-times", CourseTimes)
     app.add_directive("course-energy", CourseEnergy)
+    app.add_directive("course-plan", CoursePlan)
+    app.add_directive("course-exercises", CourseExercises)
     app.connect("config-inited", set_cache)
     app.connect("doctree-read", alt_text.take_over)
     app.connect("doctree-read", offline.calm_quizzes)
+    app.connect("doctree-read", glossary.depend)
+    app.connect("doctree-resolved", glossary.link_first_uses)
     app.connect("build-finished", offline.finish)
     app.connect("build-finished", remove_stale)
     app.connect("build-finished", overwrite_covers)

@@ -161,6 +161,21 @@ def test_inner_links_and_anchors_lead_somewhere(browser_context, http):
     assert not dead
 
 
+def test_a_page_links_each_term_once_and_every_entry_is_linked(browser_context, http):
+    page, _ = browser_context()
+    page.goto(f"{http}/glossary.html")
+    first = "[...document.querySelectorAll('dl.glossary dt:not(dt + dt)')].map((e) => e.id)"
+    entries, linked = set(page.evaluate(first)), set()
+    for name in CHAPTERS.values():
+        page.goto(f"{http}/{name}")
+        targets = "[...document.querySelectorAll('a.course-term')].map((a) => a.hash.slice(1))"
+        found = page.evaluate(targets)
+        assert 10 < len(found) == len(set(found)) < 60, name
+        linked |= set(found)
+    # It stands in the title of an exercise alone, which links nowhere.
+    assert linked <= entries and entries - linked == {"term-KV-cache"}
+
+
 @pytest.mark.parametrize("name", LIVE)
 def test_controls_are_reached_and_seen_by_keyboard(browser_context, http, name):
     page, _ = browser_context()
