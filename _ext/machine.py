@@ -110,7 +110,9 @@ def tensorflow_finding(seconds, ended):
     """Judge what run_steps() returned: did TensorFlow come up, and did it train?"""
     trained = [name for name in probes.STEPS if name in seconds and name != "plain"]
     if not ended and "tensorflow" in seconds:
-        return Finding("TensorFlow", OK, f"trains; its import took {seconds['tensorflow']:.0f} s", "")
+        return Finding(
+            "TensorFlow", OK, f"trains; its import took {seconds['tensorflow']:.0f} s", ""
+        )
     if trained:
         return Finding("TensorFlow", WARN, f"trains, {ended}", "this machine is very slow today")
     todo = REDISTRIBUTABLE if "DLL load failed" in ended else f"{AGAIN}; see Troubleshooting"

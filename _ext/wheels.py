@@ -28,8 +28,9 @@ class Target(NamedTuple):
 
 
 def _linux(machine):
-    old = (f"manylinux2014_{machine}", f"manylinux2010_{machine}", f"manylinux1_{machine}")
-    tags = (*(f"manylinux_2_{minor}_{machine}" for minor in GLIBC), *old)
+    older = {17: "manylinux2014", 12: "manylinux2010", 5: "manylinux1"}  # names of before
+    names = [[f"manylinux_2_{k}", *([older[k]] if k in older else [])] for k in GLIBC]
+    tags = tuple(f"{name}_{machine}" for both in names for name in both)
     return Target("linux", "posix", "Linux", machine, tags)
 
 
@@ -127,7 +128,9 @@ def gather(text, name, python, cache, say=print):
     Fetches what cache lacks; raises Problem where that cannot be done.
     """
     if name in NOT_SERVED:
-        raise Problem(f"{NOT_SERVED[name]}: no kit can be made for it. Its owner can read the pages.")
+        raise Problem(
+            f"{NOT_SERVED[name]}: no kit can be made for it. Its owner can read the pages."
+        )
     if name not in TARGETS or python not in PYTHONS:
         known = f"{', '.join(TARGETS)} with Python {', '.join(PYTHONS)}"
         raise Problem(f"No kit is made for {name} with Python {python}; there is {known}.")
