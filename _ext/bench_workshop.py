@@ -6,6 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import book
 import execute
 import foretell
 import kit
@@ -60,7 +61,7 @@ def bench_preflight():
     return missed + mend, [] if off is not None else ["foretold_off"]
 
 
-def bench_kit(site=ROOT / "_build" / "html"):
+def bench_kit(site=(ROOT / book.BUILT).parent):
     """Make a kit for this machine and time it; return (that miss, not measured)."""
     with tempfile.TemporaryDirectory(prefix="kit-") as folder:
         started = time.perf_counter()

@@ -141,9 +141,9 @@ def main(arguments=None):
     try:
         if book.build(ROOT) != 0:
             return 1
-        targets = asked_targets(asked.platform, asked.pythons)
-        size = make(asked.out, targets, ROOT / "_build" / "html")
-        tell(asked.out, size, zipped(asked.out) if asked.zip else None)
+        kit = asked.out.resolve()
+        size = make(kit, asked_targets(asked.platform, asked.pythons), (ROOT / book.BUILT).parent)
+        tell(kit, size, zipped(kit) if asked.zip else None)
     except (Problem, execute.RunFailed) as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -87,7 +87,14 @@ def run_steps(command=None, at_most=AT_MOST):
     The steps that were done before something went wrong are kept.
     """
     command = command or [sys.executable, str(ROOT / "_ext" / "probes.py")]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
     try:
         output, errors = process.communicate(timeout=at_most)
         ended = "" if process.returncode == 0 else _why(process.returncode, errors)

@@ -128,9 +128,7 @@ def gather(text, name, python, cache, say=print):
     Fetches what cache lacks; raises Problem where that cannot be done.
     """
     if name in NOT_SERVED:
-        raise Problem(
-            f"{NOT_SERVED[name]}: no kit can be made for it. Its owner can read the pages."
-        )
+        raise Problem(f"{NOT_SERVED[name]}: leave {name} out. Such a machine can show the pages.")
     if name not in TARGETS or python not in PYTHONS:
         known = f"{', '.join(TARGETS)} with Python {', '.join(PYTHONS)}"
         raise Problem(f"No kit is made for {name} with Python {python}; there is {known}.")
