@@ -3,12 +3,17 @@ PYTHON ?= python3
 CHAPTER ?=
 SEEDS ?= 1
 RECORD ?=
+REFERENCE ?=
+PLATFORM :=
+PYTHONS :=
+OUT :=
+ZIP :=
 VENV_BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 PY := $(VENV_BIN)/python
 NEED_PYTHON = command -v "$(firstword $(PYTHON))" >/dev/null || { echo "There is no '$(PYTHON)' here: install \
 	Python 3.11, 3.12 or 3.13, or name yours, for example: make book PYTHON=python3.12" >&2; exit 1; }
 .DEFAULT_GOAL := help
-.PHONY: help install book test lab bench links lint clean
+.PHONY: help install book test lab preflight kit bench links lint clean
 
 help:     ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -26,8 +31,17 @@ test: install  ## test everything: units, notebooks, the pages in a browser
 lab: install  ## open JupyterLab on the chapters
 	@$(PY) -m jupyter lab --notebook-dir=. chapters
 
+preflight:  ## is this machine ready, and how long will each chapter take here?
+	@$(NEED_PYTHON)
+	@$(PYTHON) _ext/preflight.py
+
+kit: install  ## one folder for laptops without a network (PLATFORM="linux windows" PYTHONS="3.12" ZIP=1)
+	@$(PY) _ext/kit.py --platform "$(PLATFORM)" --pythons "$(PYTHONS)" \
+		$(if $(OUT),--out "$(OUT)") $(if $(filter 1,$(ZIP)),--zip)
+
 bench: install  ## figures beside their budgets (CHAPTER=02 SEEDS=3; RECORD=1 keeps them)
-	@$(PY) _ext/bench.py $(CHAPTER) --seeds $(SEEDS) $(if $(filter 1,$(RECORD)),--record)
+	@$(PY) _ext/bench.py $(CHAPTER) --seeds $(SEEDS) $(if $(filter 1,$(RECORD)),--record) \
+		$(if $(filter 1,$(REFERENCE)),--reference)
 
 links: install  ## ask every outside link, and name statements checked long ago (needs a network)
 	@$(PY) _ext/book.py --links

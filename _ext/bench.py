@@ -5,6 +5,7 @@ import os
 import sys
 import time
 
+import bench_workshop
 import book
 import execute
 import measure_page
@@ -114,6 +115,12 @@ def bench_book(chapters):
     return joined([*pages, (missed + (["second book"] if failed else []), [])])
 
 
+def bench_workshop_tools(reference=False):
+    """Bench preflight and the kit, after keeping this machine as the reference if asked to."""
+    missed = bench_workshop.keep_reference() if reference else []
+    return joined([(missed, []), bench_workshop.bench_preflight(), bench_workshop.bench_kit()])
+
+
 def joined(pairs):
     """Return one pair of lists from several."""
     missed, unmeasured = zip(*pairs, strict=True)
@@ -126,18 +133,25 @@ def main(arguments=None):
     parser.add_argument("chapters", nargs="*", help="two digits each; none means all")
     parser.add_argument("--seeds", type=int, default=1, help="how many seeds in all")
     parser.add_argument("--record", action="store_true", help="keep them in chapters/seeds/")
+    parser.add_argument("--reference", action="store_true", help="compare preflight with this")
     asked = parser.parse_args(arguments)
     chapters = asked.chapters or list(chapter_paths())
     unknown = [chapter for chapter in chapters if chapter not in chapter_paths()]
     if unknown or asked.seeds < 1:
         print(f"Give chapters out of {', '.join(chapter_paths())} and at least one seed.")
         return 1
+    if asked.reference and asked.chapters:
+        print("The reference is of all chapters: leave CHAPTER out.")
+        return 1
     if asked.record and asked.seeds < recorded.LEAST:
         print(f"Give at least {recorded.LEAST} seeds to record.")
         return 1
     try:
         pairs = [bench_chapter(chapter, asked.seeds, asked.record) for chapter in chapters]
-        missed, unmeasured = joined([*pairs, workshop.bench(chapters), bench_book(chapters)])
+        pairs += [workshop.bench(chapters), bench_book(chapters)]
+        if not asked.chapters:
+            pairs.append(bench_workshop_tools(asked.reference))
+        missed, unmeasured = joined(pairs)
     except KeyboardInterrupt:
         print("\nInterrupted: run the same command again to go on.", file=sys.stderr)
         return 1

@@ -20,6 +20,7 @@ from problems import (
 )
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+STEPS = ("Collecting ", "Downloading ", "  Downloading ", "Processing ", "Installing ")
 INSTALLED_BY = ("[build-system]", "[project", "[tool.setuptools")
 
 
@@ -61,7 +62,7 @@ def run_pip(command, root):
     output = []
     for line in pip.stdout:
         output.append(line)
-        if line.startswith(("Collecting ", "Downloading ", "  Downloading ", "Installing ")):
+        if line.startswith(STEPS):
             print("  " + line.strip()[:96], flush=True)
     if pip.wait() != 0:
         raise Problem(explain_pip("".join(output)))
@@ -110,8 +111,11 @@ def make_venv(venv):
         raise Problem(f"The environment {venv} could not be made: {last}.")
 
 
-def install(root=ROOT, venv=None):
-    """Make root/.venv with the exact pins; instant when they are already there."""
+def install(root=ROOT, venv=None, wheels=None):
+    """Make root/.venv with the exact pins; instant when they are already there.
+
+    wheels: a folder that holds every package, so that nothing is asked of the network.
+    """
     venv = venv or os.path.join(root, ".venv")
     if is_ready(root, venv):
         tell_other_python(venv, sys.version_info)
@@ -129,8 +133,12 @@ def install(root=ROOT, venv=None):
     )
     if not usable:
         make_venv(venv)
-    pip = [python_of(venv), "-m", "pip", "--disable-pip-version-check", "install"]
-    run_pip(pip + ["--retries", "2", "-r", "requirements.txt"], root)
+    pip = [python_of(venv), "-m", "pip", "--disable-pip-version-check"]
+    if wheels:
+        pip += ["--isolated", "install", "--no-index", "--find-links", wheels]
+    else:
+        pip += ["install", "--retries", "2"]
+    run_pip(pip + ["-r", "requirements.txt"], root)
     with open(os.path.join(venv, "installed"), "w", encoding="ascii") as file:
         file.write(stamp_of(root))
     print("Installed.", flush=True)

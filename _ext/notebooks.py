@@ -10,6 +10,7 @@ import nbformat
 ROOT = Path(__file__).resolve().parent.parent
 OWN_MIME = "application/vnd.course."
 APPENDED = re.compile(r"^ex\d+-solution-(run|check)$")
+SOLUTION = re.compile(r"^ex\d+-solution$")
 FENCE = re.compile(
     r"^(?P<bars>`{3,}|~{3,})python[ \t]*\n(?P<code>.*?)^(?P=bars)[ \t]*$", re.M | re.S
 )
@@ -69,6 +70,15 @@ def exercises(notebook):
         text, stub, check, solution = (cells[part] for part in parts)
         found.append(Exercise(number, text, stub, check, solution, solution_code(solution)))
     return found
+
+
+def without_solutions(notebook):
+    """Return a copy without the exercises' solutions, and without outputs."""
+    copy = deepcopy(notebook)
+    copy.cells = [cell for cell in copy.cells if not SOLUTION.match(cell.id)]
+    for cell in code_cells(copy):
+        cell.outputs, cell.execution_count = [], None
+    return copy
 
 
 def own_seed(notebook):

@@ -1,6 +1,8 @@
 """What can go wrong while installing, each in one clear sentence (standard library, Python 3.6)."""
 
+import platform
 import shutil
+import sys
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 DISK_GB = 4
@@ -54,6 +56,28 @@ def check_disk(folder, usage=shutil.disk_usage):
             f"The book's packages need about {DISK_GB} GB of disk, and {free:.1f} GB are free "
             f"in {folder}: make room and try again."
         )
+
+
+def system_name(system=sys.platform, machine=None):
+    """Return what a kit calls a system: "linux", "linux-arm", "windows", "mac-arm", "mac-intel"."""
+    arm = (machine or platform.machine()).lower() in ("arm64", "aarch64")
+    name = {"linux": "linux", "win32": "windows", "darwin": "mac"}.get(system, system)
+    return name + ("-arm" if arm else "-intel" if name == "mac" else "")
+
+
+def check_kit(targets, name, version):
+    """Raise Problem unless a kit, made for targets [[system, "3.12"], ...], serves this one."""
+    python = "{}.{}".format(*version[:2])
+    if [name, python] in targets:
+        return
+    fitting = [served for system, served in targets if system == name]
+    todo = "ask for one that is made for it"
+    if fitting:
+        todo = f"install Python {fitting[-1]}, and start install.py with that"
+    elif name == "mac-intel":
+        todo = "on Apple silicon use a Python for arm64; a Mac with Intel can only show the pages"
+    served = ", ".join(f"{served} on {system}" for system, served in targets)
+    raise Problem(f"This is Python {python} on {name}, and the kit is for Python {served}: {todo}.")
 
 
 def explain_pip(output):

@@ -3,6 +3,7 @@
 import json
 
 import bench
+import bench_workshop
 import execute
 import measure_page
 import nbformat
@@ -54,6 +55,7 @@ def test_the_first_seed_is_the_books_own():
         (["--seeds", "0"], "Give chapters out of"),
         (["--record"], "at least 3 seeds to record"),
         (["--seeds", "2", "--record"], "at least 3 seeds to record"),
+        (["02", "--reference"], "The reference is of all chapters"),
     ],
 )
 def test_what_does_not_exist_is_told(arguments, told, capsys):
@@ -125,6 +127,25 @@ def test_an_interrupted_bench_says_how_to_go_on(monkeypatch, capsys):
     monkeypatch.setattr(bench, "bench_chapter", interrupt)
     assert bench.main([]) == 1
     assert "run the same command again" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments, benched", [([], 1), (["02"], 0)])
+def test_the_workshops_tools_are_benched_with_the_whole_book(monkeypatch, arguments, benched):
+    calls = []
+    monkeypatch.setattr(bench, "bench_chapter", lambda *_: ([], []))
+    monkeypatch.setattr(bench, "bench_book", lambda chapters: ([], []))
+    tools = lambda reference: calls.append(reference) or (["preflight_seconds"], [])  # noqa: E731
+    monkeypatch.setattr(bench, "bench_workshop_tools", tools)
+    assert bench.main(arguments) == benched and len(calls) == benched
+
+
+def test_a_kit_that_cannot_be_made_is_not_measured(monkeypatch, capsys, tmp_path):
+    def make(*_):
+        raise bench_workshop.Problem("No network.")
+
+    monkeypatch.setattr(bench_workshop.kit, "make", make)
+    assert bench_workshop.bench_kit(tmp_path) == ([], ["kit"])
+    assert "not made: No network." in capsys.readouterr().out
 
 
 def test_the_book_has_half_an_hour_and_its_second_build_half_a_minute():

@@ -80,6 +80,14 @@ def test_another_failure_of_pip_shows_its_last_lines(project):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in is a script with a #! line")
+def test_from_a_folder_of_wheels_no_index_is_asked(project):
+    fake_python(project, f"open({str(project / 'asked')!r}, 'w').write(' '.join(sys.argv[1:]))")
+    install.install(str(project), wheels="wheels")
+    asked = (project / "asked").read_text()
+    assert "--isolated install --no-index --find-links wheels -r requirements.txt" in asked
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in is a script with a #! line")
 def test_a_second_call_does_nothing_until_the_pins_change(project):
     fake_python(project, "print('Installing collected packages: six')")
     for _ in range(2):

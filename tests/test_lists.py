@@ -23,6 +23,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 OURS = {"helpers", *(path.stem for path in (ROOT / "_ext").glob("*.py"))}
 OURS |= {path.stem for folder in ("tests", "data") for path in (ROOT / folder).glob("*.py")}
 LIGHT = ["data", "plots", "charts", "checks", "live", "scores", "metrics", "maps"]
+BEFORE_INSTALLING = ["install", "problems", "findings", "preflight", "kit_install"]
 LIGHT += ["audio", "batches", "harmony", "notes", "rolls"]
 
 
@@ -101,7 +102,7 @@ def imported(module):
 def test_every_import_is_declared():
     # What a declared package always brings, and which is used together with it.
     brought = {"nbformat", "nbclient", "docutils", "sphinx", "myst-nb", "jupyter-cache", "ipython"}
-    brought |= {"traitlets", "pyyaml", "pillow", "tensorflow", "tensorflow-cpu"}
+    brought |= {"traitlets", "pyyaml", "pillow", "packaging", "tensorflow", "tensorflow-cpu"}
     assert brought - {"tensorflow", "tensorflow-cpu"} <= set(pins())
     allowed = set(declared()) | brought
     where = packages_distributions()
@@ -163,11 +164,11 @@ def test_recorded_seeds_are_of_the_chapters_as_they_are():
     assert all(scores.recorded(file.stem) for file in files)
 
 
-@pytest.mark.parametrize("name", ["install", "problems"])
-def test_the_install_script_parses_on_an_old_python(name):
+@pytest.mark.parametrize("name", BEFORE_INSTALLING)
+def test_what_runs_before_the_packages_parses_on_an_old_python(name):
     source = (ROOT / "_ext" / f"{name}.py").read_text("utf-8")
     module = ast.parse(source, feature_version=(3, 6))
-    standard = set(imported(module)) <= set(sys.stdlib_module_names) | {"problems"}
+    standard = set(imported(module)) <= set(sys.stdlib_module_names) | set(BEFORE_INSTALLING)
     assert standard, f"{name}.py runs before anything is installed"
 
 

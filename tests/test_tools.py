@@ -51,7 +51,7 @@ def test_clean_keeps_the_runs_wherever_they_are(tmp_path, monkeypatch, capsys, r
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the Makefile's shell")
-@pytest.mark.parametrize("target", ["book", "test"])
+@pytest.mark.parametrize("target", ["book", "test", "preflight", "kit"])
 def test_a_python_that_is_not_there_is_one_sentence(target):
     command = ["make", "-C", str(ROOT), target, "PYTHON=no-such-python"]
     answer = subprocess.run(command, capture_output=True, text=True)
