@@ -6,6 +6,7 @@ from pathlib import Path
 import alt_text
 import offline
 import publish
+from slides import CourseSlides
 from sphinx.errors import SphinxError
 from times_table import CourseTimes
 
@@ -50,6 +51,7 @@ def setup(app):
     """Connect the parts; each says in its own first line when it acts."""
     app.add_config_value("course_tools", tools(), "env", types=[str])
     app.add_directive("course-times", CourseTimes)
+    app.add_directive("course-slides", CourseSlides)
     app.connect("config-inited", set_cache)
     app.connect("doctree-read", alt_text.take_over)
     app.connect("doctree-read", offline.calm_quizzes)
