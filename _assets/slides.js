@@ -4,6 +4,7 @@
 (() => {
   const VIEW = "application/vnd.jupyter.widget-view+json";
   const LIVE = ".live";
+  const LARGEST = 1.6; // how much larger than in the book a live figure may become
 
   // @ts-ignore: MathJax reads this when it is loaded.
   window.MathJax = {
@@ -18,13 +19,21 @@
     return page || !document.activeElement?.closest(LIVE);
   }
 
-  /** Makes a live figure that is taller than its slide smaller.
+  /** Makes a live figure as large as its slide allows: too small a one larger, too tall a one smaller.
    * @param {HTMLElement} place */
   function fit(place) {
-    place.style.zoom = "1";
-    const room = place.clientHeight;
-    const need = place.scrollHeight;
-    if (need > room) place.style.zoom = String(room / need);
+    const figure = /** @type {HTMLElement | null} */ (place.querySelector(".course-live-figure"));
+    const inner = figure?.firstElementChild;
+    if (!figure || !inner) return;
+    for (let turn = 0; turn < 4; turn++) {
+      const [room, need, wide] = [place, figure, inner].map((e) => e.getBoundingClientRect());
+      const larger = Math.min(room.height / need.height, room.width / wide.width);
+      const zoom = Number(figure.style.zoom || 1) * larger;
+      figure.style.zoom = String(Math.min(Math.max(zoom, 0.3), LARGEST));
+    }
+    for (let turn = 0; turn < 12 && place.scrollHeight > place.clientHeight + 1; turn++) {
+      figure.style.zoom = String(Number(figure.style.zoom) * 0.98); // margins that stick out
+    }
   }
 
   /** Starts the live figures of a slide when it is first on show.
@@ -53,6 +62,7 @@
     margin: 0,
     minScale: 0.1,
     center: false,
+    scrollActivationWidth: 0, // slides on a phone, too, not one long page
     display: "flex",
     hash: true,
     transition: "none",

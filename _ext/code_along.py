@@ -57,7 +57,7 @@ def find_gap(source, blank):
 
 
 def _first_line(source, node):
-    return source.splitlines()[node.lineno - 1][node.col_offset :]
+    return source[_offset(source, node.lineno, node.col_offset) :].partition("\n")[0]
 
 
 def _offset(source, line, column):
@@ -130,13 +130,13 @@ def _code(cell, blanks):
 
 def make(folder, root=ROOT, chapters=None):
     """Write code_along_NN.ipynb of all planned chapters, or of those named; return the paths."""
-    folder.mkdir(parents=True, exist_ok=True)
     made = []
     for number, plan in plan_paths(root).items():
         if number in chapter_paths(root) and (not chapters or number in chapters):
             notebook = read(chapter_paths(root)[number])
             # Not NN_...: copied into the folder of the chapters, it must not pass for one of them.
             path = folder / f"code_along_{number}.ipynb"
+            folder.mkdir(parents=True, exist_ok=True)
             nbformat.write(code_along(number, notebook, read_plan(plan).blanks), str(path))
             made.append(path)
     return made

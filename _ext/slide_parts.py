@@ -22,6 +22,7 @@ ROLE = re.compile(r"\s*\{cite:?\w*\}`[^`]*`")
 INNER_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!https?:)[^)]*\)")
 EXERCISE = re.compile(r"```\{exercise\}(.*?)\n:label:.*?\n\n(.*?)```", re.S)
 WIDE, LETTER, LARGEST = 1095, 0.62, 21  # of a line of code: room and sizes, in pixels
+LONG = 16  # lines of printed words; more go into two columns
 
 
 def _math(content, display):
@@ -156,7 +157,8 @@ class Deck:
     def _output(self, cell, output):
         """Return (kind, HTML) of one output; kind is "" of what slides do not show."""
         if output.output_type == "stream":
-            return "words", f"<pre>{html.escape(output.text)}</pre>"
+            kind = ' class="long"' if output.text.count("\n") > LONG else ""
+            return "words", f"<pre{kind}>{html.escape(output.text)}</pre>"
         data = output.get("data", {})
         if "image/png" in data:
             return "picture", self._image(cell, output)

@@ -127,7 +127,11 @@ def make_deck(chapter, notebook, plan, folder, root=ROOT):
         mathjax=mathjax_file().name,
     )
     (target / "index.html").write_text(page, "utf-8")
-    items = "".join(f"<li><h2>{_inline(s.head)}</h2>{markdown(s.notes)}</li>" for s in plan.slides)
+    heads = [slide.head or deck.heading for slide in plan.slides]
+    items = "".join(
+        f"<li><h2>{_inline(head)}</h2>{markdown(slide.notes)}</li>"
+        for head, slide in zip(heads, plan.slides, strict=True)
+    )
     (target / "notes.html").write_text(NOTES.format(title=title, notes=items), "utf-8")
     return target / "index.html"
 
@@ -147,6 +151,8 @@ def share(folder, root=ROOT):
 
 def make(folder, root=ROOT, chapters=None):
     """Write the decks of all planned chapters that have a run, or of those named, into folder."""
+    if not plan_paths(root):
+        return []
     executed = publish.executed_notebooks(root)
     share(folder, root)
     made = []
@@ -166,7 +172,7 @@ class CourseSlides(SphinxDirective):
         self.env.note_reread()
         up = "../" * self.env.docname.count("/")
         rows = []
-        for chapter in plan_paths(root):
+        for chapter in [name for name in plan_paths(root) if name in chapter_paths(root)]:
             title = html.escape(title_of(chapter_paths(root)[chapter]))
             rows.append(
                 f'<li value="{int(chapter)}">{title}: '
