@@ -19,11 +19,9 @@ HOLE = "..."
 MARK = "  # your turn: "
 FOR_THE_PAGES = ("cover", "record", "quiz")  # code cells; the text just before each goes, too
 BOOK_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!https?:)[^)]*\)")
-WELCOME = """:::{{admonition}} Code along
-:class: note
-This is chapter {number} with {count} gaps. Where a line says `# your turn`, replace the `...`;
-the answer is folded below the cell. Run cell after cell: what is left blank stops the rest.
-:::"""
+WELCOME = """**Code along.** This is chapter {number} with {count} gaps. Where a line says `# your turn`,
+replace the `...`; the answer is folded below the cell. Run cell after cell: what is left blank
+stops the rest."""
 
 
 class Gap(NamedTuple):

@@ -6,7 +6,11 @@ picks. Whatever it names must be there, once; else a ValueError says what is not
     [[slide]]
     head = "What goes wrong"            # the headline, written for the slide
     show = ["text sketch | The loss is", "code sketch-train", "out sketch-look | picture"]
-    notes = "..."                       # for the speaker, Markdown: time, question, misconception
+    notes = "**5 min.** ..."            # for the speaker, Markdown: time, question, misconception
+
+The notes begin with the minutes. Without the slides whose notes say "**5 min, if there is time.**"
+a lesson fits into ninety minutes. A long sentence or formula that fits no slide is no reason to
+write it anew: pick less of it.
 
 What `show` may name, in the order in which it stands on the slide:
 
