@@ -19,7 +19,7 @@ HOLE = "..."
 MARK = "  # your turn: "
 FOR_THE_PAGES = ("cover", "record", "quiz")  # code cells; the text just before each goes, too
 BOOK_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!https?:)[^)]*\)")
-WELCOME = """**Code along.** This is chapter {number} with {count} gaps. Where a line says `# your turn`,
+WELCOME = """**Code along.** This is chapter {number} with {count} gaps. Where `# your turn` stands,
 replace the `...`; the answer is folded below the cell. Run cell after cell: what is left blank
 stops the rest."""
 

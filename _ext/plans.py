@@ -22,7 +22,7 @@ What `show` may name, in the order in which it stands on the slide:
     code CELL | words       the line that begins with the words, and what is indented below it
     code CELL | words ... words     from the line that begins so through the one that begins so
     out CELL                what a cell shows; `| picture`, `| table` or `| words` for that alone
-    live CELL               a live figure; on paper, and without JavaScript, its static twin
+    live CELL               a live figure; on paper its static twin
     predict CELL            the question of a predict-then-run box
     exercise N              the text of the chapter's N-th exercise
     quiz N                  the N-th question of the chapter's quiz; its answer comes as a step
