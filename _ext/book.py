@@ -2,14 +2,17 @@
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import time
 
+import code_along
 import dated
 import execute
 import problems
 import publish
+import slides
 from notebooks import ROOT, chapter_paths
 from run_chapters import ensure_all
 
@@ -49,6 +52,19 @@ def build(root=ROOT, say=print):
             "The pages do not show the stored runs: a notebook was executed while they were "
             "built. Did a chapter change meanwhile? Run the same command again."
         )
+        return 1
+    return teaching(root, say)
+
+
+def teaching(root, say):
+    """Add slides and code-along notebooks to the built pages; return 0, or 1 after saying why."""
+    site = root / "_build" / "html"
+    try:
+        for name, part in (("slides", slides), ("code_along", code_along)):
+            shutil.rmtree(site / name, ignore_errors=True)
+            part.make(site / name, root)
+    except ValueError as error:
+        say(f"The slides were not made: what a plan in teach/slides names is not there.\n{error}")
         return 1
     return 0
 

@@ -9,6 +9,7 @@ import offline
 import publish
 from energy import CourseEnergy
 from handout import CourseExercises
+from slides import CourseSlides
 from sphinx.errors import SphinxError
 from times_table import CourseTimes
 from workshop import CoursePlan
@@ -57,6 +58,7 @@ def setup(app):
     app.add_directive("course-energy", CourseEnergy)
     app.add_directive("course-plan", CoursePlan)
     app.add_directive("course-exercises", CourseExercises)
+    app.add_directive("course-slides", CourseSlides)
     app.connect("config-inited", set_cache)
     app.connect("doctree-read", alt_text.take_over)
     app.connect("doctree-read", offline.calm_quizzes)

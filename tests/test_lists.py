@@ -103,6 +103,7 @@ def test_every_import_is_declared():
     # What a declared package always brings, and which is used together with it.
     brought = {"nbformat", "nbclient", "docutils", "sphinx", "myst-nb", "jupyter-cache", "ipython"}
     brought |= {"traitlets", "pyyaml", "pillow", "packaging", "tensorflow", "tensorflow-cpu"}
+    brought |= {"pygments", "markdown-it-py", "mdit-py-plugins"}
     assert brought - {"tensorflow", "tensorflow-cpu"} <= set(pins())
     allowed = set(declared()) | brought
     where = packages_distributions()
