@@ -29,10 +29,15 @@ class Generator(NamedTuple):
     copies: Callable = _none
     page_kb: Callable = _none
     weights: Callable = _none
+    floor: Callable = _none
 
 
 def _page_kb(s):
     return s["live_base64_kb"]
+
+
+def _floor(s):
+    return s["frechet_floor"]
 
 
 def _pictures(s):  # too close is what is nearer than all but 1 % of held-out pictures
@@ -52,6 +57,7 @@ def _faces(makes, group):
         "VAE", "09", makes, "draw compress", _apart("distance_5", group),
         "normals in PCA", _apart("distance_5_no_network", group),
         seconds=lambda s: s["maker_seconds"][2], weights=lambda s: s["maker_weights"],
+        floor=lambda s: s["distance_real_faces_floor"][group],
     )  # fmt: skip
 
 
@@ -59,29 +65,31 @@ GENERATORS = [
     Generator("counting letters", "01", "names", f"draw {COUNTS}", lambda s: s["names_bits"],
               "letter frequencies", lambda s: s["names_order_0"],
               copies=lambda s: (s["copied"], 0.0, 1.0)),
-    Generator("PCA, normal", "03", "digits", "draw score compress", lambda s: s["pca_excess"]),
+    Generator("PCA, normal", "03", "digits", "draw score compress", lambda s: s["pca_excess"],
+              floor=_floor),
     Generator("VAE, 2 numbers", "02", "digits", "draw score compress",
               lambda s: s["frechet_excess_2_d_vae"], "PCA",
               lambda s: s["frechet_excess_pca_baseline"], page_kb=_page_kb,
               seconds=lambda s: s["vae_2d_seconds"], copies=_pictures,
-              weights=lambda s: s["vae_2d_weights"]),
+              weights=lambda s: s["vae_2d_weights"], floor=_floor),
     Generator("VAE, 16 numbers", "02", "digits", "draw score compress",
               lambda s: s["frechet_excess_16_d_drawn"], "PCA",
               lambda s: s["frechet_excess_pca_baseline"],
-              seconds=lambda s: s["vae_16d_seconds"], weights=lambda s: s["vae_16d_weights"]),
+              seconds=lambda s: s["vae_16d_seconds"], weights=lambda s: s["vae_16d_weights"],
+              floor=_floor),
     Generator("GAN", "03", "digits", "draw", lambda s: s["gan_excess"], "PCA",
               lambda s: s["pca_excess"], seconds=lambda s: s["gan_seconds"], page_kb=_page_kb,
-              copies=_pictures, weights=lambda s: s["gan_weights"]),
+              copies=_pictures, weights=lambda s: s["gan_weights"], floor=_floor),
     Generator("diffusion", "06", "digits", "draw condition edit", lambda s: s["diffusion_excess"],
               "PCA", lambda s: s["pca_excess"], seconds=lambda s: s["diffusion_seconds"],
               copies=_pictures, page_kb=_page_kb,
-              weights=lambda s: s["diffusion_weights"]),
+              weights=lambda s: s["diffusion_weights"], floor=_floor),
     Generator("latent flow", "07", "digits", "draw compress condition",
               lambda s: s["frechet_flow_guided"] - s["frechet_floor"], "PCA",
               lambda s: s["pca_excess"], "06",
               seconds=lambda s: s["vae_seconds"] + s["flow_seconds"],
               copies=_pictures, page_kb=_page_kb,
-              weights=lambda s: s["flow_weights"]),
+              weights=lambda s: s["flow_weights"], floor=_floor),
     Generator("counting", "04", "plays", f"draw {COUNTS}", lambda s: s["counter_bits"],
               seconds=lambda s: s["counter_seconds"],
               copies=_long_runs("counter", "held_out")),

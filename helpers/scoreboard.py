@@ -18,7 +18,7 @@ class Row(NamedTuple):
     network: distance above the floor for pictures, bits a symbol for all else. over_seeds: (score,
     rival) of each recorded seed. seconds: of training. copies: share of its output that looks like
     copies, the same of held-out data, and of true copies. page_kb: of its weights in a page.
-    weights: how many.
+    weights: how many. floor: distance of training pictures, where there is one.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Row(NamedTuple):
     copies: tuple | None
     page_kb: float | None
     weights: float | None
+    floor: float | None = None
 
 
 def gather():
@@ -70,12 +71,13 @@ def _row(generator, records):
     runs = _over_seeds(chapter)
     fair = [against if generator.rival_chapter else _number(rival, run) for run in runs]
     over_seeds = [(_number(score, run), other) for run, other in zip(runs, fair, strict=True)]
-    copies = generator.copies(own) if _known(generator.copies, own) else None
-    costs = (_number(f, own) for f in (generator.seconds, generator.page_kb, generator.weights))
-    seconds, page_kb, weights = costs
+    copies = generator.copies(own) if _known(generator.copies, own) else ()
+    copies = copies if copies and all(map(_is_number, copies)) else None
+    others = (generator.seconds, generator.page_kb, generator.weights, generator.floor)
+    seconds, page_kb, weights, floor = (_number(figure, own) for figure in others)
     return Row(
         name, chapter, makes, tuple(can.split()), _number(score, own), rival_name, against,
-        [pair for pair in over_seeds if None not in pair], seconds, copies, page_kb, weights,
+        [pair for pair in over_seeds if None not in pair], seconds, copies, page_kb, weights, floor,
     )  # fmt: skip
 
 
@@ -95,8 +97,12 @@ def _known(figure, record):
 def _number(figure, record):
     """Return a generator's figure out of a record as it was recorded, or None."""
     value = figure(record) if _known(figure, record) else None
-    fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return value if fits else None
+    return value if _is_number(value) else None
+
+
+def _is_number(value):
+    fits = isinstance(value, int | float) and not isinstance(value, bool)
+    return fits and math.isfinite(value)
 
 
 def _in_words(chapters):

@@ -9,7 +9,7 @@ from helpers import scoreboard, scores, seeds
 from helpers.generators import ABILITIES, GENERATORS, UNITS
 
 GAN = {"gan_excess": 8.0, "pca_excess": 100.0, "gan_seconds": 90.0, "live_base64_kb": 140.0}
-GAN |= {"too_close": 0.002, "copies_caught": 1.0}
+GAN |= {"too_close": 0.002, "copies_caught": 1.0, "frechet_floor": 0.25}
 FLOW = {"frechet_flow_guided": 3.0, "frechet_floor": 0.5, "vae_seconds": 30, "flow_seconds": 20}
 VOICES = {"voice_bits_network": [0.7, 0.6, 0.5], "voice_bits_counter": [2.0, 1.5, 1.5]}
 NAMES = {"names_bits": 2.5, "names_order_0": 4.0, "copied": 0.3}
@@ -43,6 +43,7 @@ def test_figures_come_from_where_they_were_recorded(keep):
     row = row_of("GAN")
     assert (row.score, row.rival, row.rival_name) == (8.0, 100.0, "PCA")
     assert (row.seconds, row.page_kb, row.copies) == (90.0, 140.0, (0.002, 0.01, 1.0))
+    assert row.floor == 0.25 and row_of("harmoniser").floor is None
     assert row.weights is None and row.can == ("draw",) and row.over_seeds == []
     assert row_of("harmoniser").score == pytest.approx(1.8)
     assert row_of("harmoniser").rival == pytest.approx(5.0)
@@ -78,12 +79,13 @@ def test_with_all_records_there_is_nothing_to_say(keep):
     """The records that are kept for several seeds, and as much of the others as is read."""
     kept = (ROOT / "chapters" / "seeds").glob("*.json")
     own = {p.stem: next(iter(json.loads(p.read_text("utf-8"))["seeds"].values())) for p in kept}
-    wide = {"frechet_excess_2_d_vae": 75.0, "frechet_excess_16_d_drawn": 66.0}
+    wide = {"frechet_floor": 0.3, "frechet_excess_2_d_vae": 75.0, "frechet_excess_16_d_drawn": 66.0}
     own = {"01": NAMES, "02": wide | {"frechet_excess_pca_baseline": 108.0}} | own
     keep(**EMPTY | {f"c{chapter}": figures for chapter, figures in own.items()})
     rows, notes = scoreboard.gather()
     assert notes == [] and len(rows) == len(GENERATORS)
     assert all(row.rival for row in rows if row.rival_name)
+    assert {row.makes for row in rows if row.floor} == {"digits", "frequent faces", "rare faces"}
 
 
 @pytest.mark.parametrize("content", ["", '{"gan_excess": 1', "[1, 2]", "3", "null", "\x00"])
@@ -109,6 +111,12 @@ def test_a_cost_that_is_no_number_is_as_if_not_recorded(keep, figure, value):
     name = {"seconds": "gan_seconds", "page_kb": "live_base64_kb"}[figure]
     keep(**EMPTY | {"c03": GAN | {name: value}})
     assert getattr(row_of("GAN"), figure) is None and row_of("GAN").score == 8.0
+
+
+@pytest.mark.parametrize("share", ["few", None, float("nan"), [0.1]])
+def test_a_search_for_copies_that_found_no_number_is_as_if_not_recorded(keep, share):
+    keep(**EMPTY | {"c03": GAN | {"too_close": share}})
+    assert row_of("GAN").copies is None and row_of("GAN").score == 8.0
 
 
 def test_seeds_give_pairs_of_score_and_rival(keep, monkeypatch, tmp_path):

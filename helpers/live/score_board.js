@@ -12,8 +12,8 @@ const HEADS = [["name", "Generator"], ["relative", "Score ÷ rival's"], ["score"
 /** @typedef {import("./score_board_rows.js").Row} Row */
 /** @typedef {{rows: Row[], abilities: string[], kinds: string[], limits: number[]}} Board */
 
-/** Buttons of which one, or each by itself, is pressed. @param {string} name @param {string[]} words
- * @param {(word: string) => void} press */
+/** Buttons of which one, or each by itself, is pressed.
+ * @param {string} name @param {string[]} words @param {(word: string) => void} press */
 function buildChoice(name, words, press) {
   const buttons = words.map((word) => h("button", { type: "button" }, word));
   buttons.forEach((button, i) => button.addEventListener("click", () => press(words[i])));
@@ -44,7 +44,8 @@ function buildRow({ name, makes, can, unit, ...row }) {
   const does = h("span", {}, `${makes}: ${can.join(", ")}`);
   const cells = [[figure(row.relative)], [`${figure(row.score)} `, h("span", {}, unit)],
     [figure(row.seconds)], [figure(row.pageKb)]];
-  return h("tr", {}, h("th", { scope: "row" }, name, does), ...cells.map((parts) => h("td", {}, ...parts)));
+  return h("tr", {}, h("th", { scope: "row" }, name, does),
+    ...cells.map((parts) => h("td", {}, ...parts)));
 }
 
 /** @param {{model: any, el: HTMLElement}} widget @returns {() => void} takes it away again */
@@ -57,14 +58,16 @@ function render({ model, el }) {
   const toggled = (/** @type {string[]} */ list, /** @type {string} */ word) =>
     list.includes(word) ? list.filter((each) => each !== word) : [...list, word];
   const makes = buildChoice("Makes", ["all", ...kinds], (word) => set({ makes: word }));
-  const needs = buildChoice("Must", abilities, (word) => set({ needs: toggled(wishes().needs, word) }));
+  const needs = buildChoice("Must", abilities, (word) =>
+    set({ needs: toggled(wishes().needs, word) }));
   const { frame, body, heads } = buildTable((column) =>
     set({ sort: wishes().sort === column ? `-${column}` : column }));
-  const time = buildControl("Trained in at most", { min: "0", max: String(limits.length), step: "1" },
-    "live-surface");
+  const time = buildControl("Trained in at most",
+    { min: "0", max: String(limits.length), step: "1" }, "live-surface");
   time.slider.addEventListener("input", () => set({ limit: Number(time.slider.value) }));
   const words = h("p", { class: "live-words live-answer", "aria-live": "polite" });
-  const say = atMostEvery(WORDS_EVERY_MS, (/** @type {string} */ text) => (words.textContent = text));
+  const say = atMostEvery(WORDS_EVERY_MS, (/** @type {string} */ text) =>
+    (words.textContent = text));
   const paint = () => {
     const { makes: kind, needs: wanted, most, sort } = wishes();
     const left = rowsLeft(rows, wishes());

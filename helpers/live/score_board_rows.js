@@ -3,8 +3,8 @@
 
 /** @typedef {{name: string, makes: string, unit: string, can: string[], score: number,
  *   relative: number | null, seconds: number | null, pageKb: number | null}} Row */
-/** @typedef {{makes: string, needs: string[], most: number, sort: string}} Wishes `most` is how many
- *   seconds training may take; `sort` is a column, with a minus for falling */
+/** @typedef {{makes: string, needs: string[], most: number, sort: string}} Wishes `most` is how
+ *   many seconds training may take; `sort` is a column, with a minus for falling */
 
 /** The rows that fit, sorted; what is not known comes last, and a time not taken is no objection.
  * Scores are ordered within each kind, in the order in which the kinds first come.
@@ -39,7 +39,8 @@ export function leftInWords(left, rows) {
   const verb = left.length > 1 ? "are" : "is";
   const kinds = new Set(left.map(({ makes }) => makes));
   const count = `${left.length} of ${rows.length} generators ${verb} left`;
-  if (kinds.size > 1) return `${count}, of ${kinds.size} kinds. Scores compare within one kind only.`;
+  const among = `${count}, of ${kinds.size} kinds. Scores compare within one kind only.`;
+  if (kinds.size > 1) return among;
   const [best] = rowsLeft(left, { makes: "all", needs: [], most: Infinity, sort: "score" });
   return `${count}. Best score among those that make ${left[0].makes}: ${best.name}, ` +
     `${figure(best.score)} ${best.unit}.`;
