@@ -34,11 +34,16 @@ class Result(NamedTuple):
     scores: dict | None
 
 
-def execute(notebook, path, workspace, root, say=print, solutions=True):
+def execute(notebook, path, workspace, root, say=print, solutions=True, figures=None):
     """Run a copy of notebook among copies of its files; raise RunFailed if a cell fails.
 
-    solutions: whether the exercises' solutions run, too, after the last cell.
+    solutions: whether the exercises' solutions run, too, after the last cell. figures: what other
+    chapters recorded, {"02": {name: value}}, for a chapter that reads it.
     """
+    scores = workspace / "scores"
+    for chapter, recorded in (figures or {}).items():
+        scores.mkdir(exist_ok=True)
+        (scores / f"{chapter}.json").write_text(json.dumps(recorded), "utf-8")
     folder = workspace / "chapters"
     ignored = shutil.ignore_patterns("*.ipynb", ".*", "_build")
     shutil.copytree(path.parent, folder, ignore=ignored)
@@ -60,8 +65,8 @@ def execute(notebook, path, workspace, root, say=print, solutions=True):
         "date": datetime.date.today().isoformat(),
         "checks": {c.id: _check_of(c) for c in code_cells(executed) if _check_of(c)},
     }
-    scores = workspace / "scores" / f"{path.name[:2]}.json"
-    return Result(kept, record, json.loads(scores.read_text("utf-8")) if scores.exists() else None)
+    own = scores / f"{path.name[:2]}.json"
+    return Result(kept, record, json.loads(own.read_text("utf-8")) if own.exists() else None)
 
 
 def cell_seconds(cell):

@@ -12,6 +12,7 @@ from notebooks import ROOT, code_cells, exercises, tags, with_seed
 from helpers.seeds import seeds_file
 
 NOT_DATA = (".py", ".md")
+READS_ALL = "12"  # the chapter that puts what the others recorded on one table
 PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy")
 
 
@@ -60,17 +61,20 @@ def shared_key(root=ROOT):
     return digest.hexdigest()
 
 
-def key_of(notebook, path, root=ROOT, seed=None):
+def key_of(notebook, path, root=ROOT, seed=None, figures=None):
     """Return the sha256 that names a run: code, solutions, quiz and shared_key, never prose.
 
     A run with the chapter's own seed, which is None here, may quote what several seeds gave. So
     its key has those figures in it, and a run with another seed outlives their being recorded.
+    figures: {"02": what it recorded} of the chapters that READS_ALL reads, else None or empty.
     """
-    quiz = path.parent / "quizzes" / f"{path.stem}.json"
-    recorded = seeds_file(path.name[:2], root)
-    read_by_cells = [quiz] if seed is not None else [quiz, recorded]
+    chapter, quiz = path.name[:2], path.parent / "quizzes" / f"{path.stem}.json"
+    seeds = sorted(seeds_file(chapter, root).parent.glob("*.json"))
+    recorded = seeds if chapter == READS_ALL else [seeds_file(chapter, root)]
+    read_by_cells = [quiz] if seed is not None else [quiz, *recorded]
     texts = [file.read_text("utf-8") if file.exists() else "" for file in read_by_cells]
-    return _hash([*_code(notebook), shared_key(root), *texts])
+    parts = [*_code(notebook), shared_key(root), *texts]
+    return _hash([*parts, figures] if figures else parts)
 
 
 def code_key(notebook):

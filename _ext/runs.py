@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import nbformat
 import platformdirs
-from keys import key_of
+from keys import READS_ALL, key_of
 from notebooks import ROOT, chapter_paths, read, with_seed
 
 APP = "introduction-to-generative-ai"
@@ -50,7 +50,7 @@ def joined_key(root=ROOT):
     digest = hashlib.sha256()
     for chapter, path in chapter_paths(root).items():
         run = find(chapter, root)
-        digest.update((run.record["key"] if run else key_of(read(path), path, root)).encode())
+        digest.update((run.record["key"] if run else _key(chapter, path, root)).encode())
         for name in ("record.json", "executed.ipynb") if run else ():
             digest.update(hashlib.sha256((run.folder / name).read_bytes()).digest())
     return digest.hexdigest()[:16]
@@ -59,7 +59,7 @@ def joined_key(root=ROOT):
 def find(chapter, root=ROOT, seed=None):
     """Return the stored Run of a chapter as it is now, or None."""
     path = chapter_paths(root)[chapter]
-    folder = _folder(chapter, key_of(_notebook(path, seed), path, root, seed))
+    folder = _folder(chapter, _key(chapter, path, root, seed))
     try:
         record = json.loads((folder / "record.json").read_text("utf-8"))
         os.utime(folder)
@@ -68,20 +68,35 @@ def find(chapter, root=ROOT, seed=None):
     return Run(chapter, folder, record)
 
 
+def figures_read(chapter, root=ROOT):
+    """Return {"02": what its run recorded} of the chapters that this one reads, as far as known."""
+    others = [find(each, root) for each in _read_by(chapter, root)]
+    return {run.chapter: run.scores for run in others if run and run.scores}
+
+
 def ensure(chapter, root=ROOT, seed=None, say=print):
-    """Return the Run of a chapter, executing it first if there is none (see execute.RunFailed)."""
+    """Return the Run of a chapter, executing it first if there is none (see execute.RunFailed).
+
+    The chapter that reads what all others recorded has theirs executed before it.
+    """
     import execute
 
+    silent = [c for c in _read_by(chapter, root) if not ensure(c, root, say=say).scores]
     run = find(chapter, root, seed)
     if run:
         return run
     path = chapter_paths(root)[chapter]
-    notebook = _notebook(path, seed)
-    key = key_of(notebook, path, root, seed)
+    if silent:
+        raise execute.RunFailed(
+            f"{path.name} reads what the other chapters record, and there is no record of "
+            f"{', '.join(silent)}: its last cell has to call scores.record"
+        )
+    notebook, key = _notebook(path, seed), _key(chapter, path, root, seed)
     with tempfile.TemporaryDirectory(prefix="course-") as workspace:
+        figures = figures_read(chapter, root)
         # Another seed is run for its figures, which the solutions do not touch.
-        result = execute.execute(notebook, path, Path(workspace), root, say, seed is None)
-    if not path.exists() or key_of(_notebook(path, seed), path, root, seed) != key:
+        result = execute.execute(notebook, path, Path(workspace), root, say, seed is None, figures)
+    if not path.exists() or _key(chapter, path, root, seed) != key:
         raise execute.RunFailed(
             f"{path.name}: the code, helpers or data changed while it ran; "
             "run the same command again"
@@ -114,6 +129,15 @@ def _put(draft, folder):
         shutil.rmtree(draft, ignore_errors=True)
         if not (folder / "record.json").exists():
             raise
+
+
+def _read_by(chapter, root):
+    """Return the chapters whose figures this one reads: all others, or none."""
+    return [c for c in chapter_paths(root) if chapter == READS_ALL != c]
+
+
+def _key(chapter, path, root, seed=None):
+    return key_of(_notebook(path, seed), path, root, seed, figures_read(chapter, root))
 
 
 def _notebook(path, seed):

@@ -34,6 +34,7 @@ NEEDED = {
     "Quiz",
     "Further reading",
 }
+CONCLUSION = "12"  # 800-1,200 words, and as few code cells as it needs
 ASIDE = ("Exercises", "Quiz")
 CODE_FENCE = re.compile(r"^(`{3,}|~{3,})(?:python|text)?[ \t]*\n.*?^\1[ \t]*$", re.M | re.S)
 CONSTANT = re.compile(r"^[A-Z][A-Z0-9_]*$")
@@ -200,13 +201,14 @@ def short_texts(chapter):
 
 
 def chapter_size(chapter):
-    """18-28 code cells, <= 220 visible lines of code, 1,800-2,800 words; chapter 12 is shorter."""
+    """18-28 code cells, <= 220 visible lines of code, 1,800-2,800 words; the conclusion less."""
     code = counted(chapter.notebook, "code")
     lines = sum(code_lines(cell) for cell in code if not is_hidden(cell))
     prose = sum(words(cell.source) for cell in counted(chapter.notebook, "markdown"))
-    low, high = (800, 1200) if chapter.number == "12" else (1800, 2800)
+    shorter = chapter.number == CONCLUSION
+    low, high = (800, 1200) if shorter else (1800, 2800)
     problems = [] if low <= prose <= high else [f"{prose} words, not {low} to {high}"]
-    if chapter.number != "12" and not 18 <= len(code) <= 28:
+    if not shorter and not 18 <= len(code) <= 28:
         problems.append(f"{len(code)} code cells, not 18 to 28")
     return problems + ([f"{lines} visible lines of code, over 220"] if lines > 220 else [])
 
@@ -342,8 +344,7 @@ def exercises_complete(chapter):
         found = notebooks.exercises(chapter.notebook)
     except ValueError as error:
         return [str(error)]
-    ok = 3 <= len(found) <= 5 or chapter.number == "12"
-    problems = [] if ok else [f"{len(found)} exercises, not 3 to 5"]
+    problems = [] if 3 <= len(found) <= 5 else [f"{len(found)} exercises, not 3 to 5"]
     for exercise in found:
         label = f"ex-{chapter.number}-{exercise.number}"
         wanted = {
@@ -361,7 +362,7 @@ def exercises_complete(chapter):
 def quiz_complete(chapter):
     """5-8 questions, three choices or more, one right answer, feedback on every choice."""
     if chapter.quiz is None:
-        return ["no quiz"] if chapter.number != "12" else []
+        return ["no quiz"]
     questions = json.loads(chapter.quiz)
     problems = (
         [] if chapter.quiz.isascii() else ["the quiz file is not plain ASCII: use \\u escapes"]

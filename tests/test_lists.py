@@ -23,8 +23,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 OURS = {"helpers", *(path.stem for path in (ROOT / "_ext").glob("*.py"))}
 OURS |= {path.stem for folder in ("tests", "data") for path in (ROOT / folder).glob("*.py")}
 LIGHT = ["data", "plots", "charts", "checks", "live", "scores", "metrics", "maps"]
+LIGHT += ["audio", "batches", "dots", "harmony", "notes", "rolls", "scoreboard"]
 BEFORE_INSTALLING = ["install", "problems", "findings", "preflight", "kit_install"]
-LIGHT += ["audio", "batches", "harmony", "notes", "rolls"]
 
 
 def normal(name):

@@ -4,6 +4,7 @@ import math
 import os
 import shutil
 
+import book
 import execute
 import keys
 import nbformat
@@ -213,6 +214,93 @@ def test_a_run_whose_code_changed_meanwhile_is_not_stored(repo):
     assert list((repo / "runs").iterdir()) == []
 
 
+# ---- The chapter that reads what all others recorded ---------------------------------------------
+
+READER = """SEED = 1
+import json
+from helpers import scores
+found = sorted(scores.scores_folder().glob("*.json"))
+print({path.stem: json.loads(path.read_text("utf-8")) for path in found})"""
+RECORDS = "SEED = 7\nfrom helpers import scores\nscores.record('02', figure=2)"
+
+
+@pytest.fixture
+def board(repo):
+    """The small book with a chapter 12 that prints all records it can find."""
+    nbformat.write(a_notebook(READER), str(repo / "chapters" / "12_board.ipynb"))
+    save(repo, a_notebook(RECORDS))
+    return repo
+
+
+def printed_by(run):
+    return [o["text"] for o in run.notebook.cells[1].outputs if o["output_type"] == "stream"]
+
+
+def test_it_has_the_others_run_first_and_reads_their_figures(board):
+    run = runs.ensure("12", board, say=lambda text: None)
+    assert printed_by(run) == ["{'02': {'figure': 2}}\n"]
+    assert runs.find("02", board) is not None and runs.find("12", board) == run
+
+
+def test_no_other_chapter_finds_their_figures(board):
+    nbformat.write(a_notebook(READER), str(board / "chapters" / "03_other.ipynb"))
+    runs.ensure("02", board, say=lambda text: None)
+    assert printed_by(runs.ensure("03", board, say=lambda text: None)) == ["{}\n"]
+
+
+def store_figures(repo, figures):
+    """Give the chapter 02 as it is now a run that recorded these figures."""
+    runs.store("02", key(repo), a_result()._replace(scores=figures))
+
+
+def board_key(repo):
+    path = chapter_paths(repo)["12"]
+    return runs.key_of(read(path), path, repo, figures=runs.figures_read("12", repo))
+
+
+def test_it_runs_again_when_a_figure_changes_and_only_then(board):
+    store_figures(board, {"figure": 2})
+    known = board_key(board)
+    run = runs.store("12", known, a_result())
+    assert runs.find("12", board) == run
+    change_cell(board, "title", source="# Another title")
+    assert runs.find("12", board) == run
+    shutil.rmtree(runs.find("02", board).folder)
+    assert runs.find("12", board) is None  # of which figures is not known
+    store_figures(board, {"figure": 3})
+    assert board_key(board) != known and runs.find("12", board) is None
+
+
+def test_it_runs_again_when_another_chapters_seeds_change(board):
+    store_figures(board, {"figure": 2})
+    run = runs.store("12", board_key(board), a_result())
+    (board / "chapters" / "seeds").mkdir()
+    (board / "chapters" / "seeds" / "03.json").write_text("{}")
+    assert runs.find("12", board) is None and run.folder.exists()
+
+
+def test_a_chapter_without_a_record_fails_it_with_a_sentence(board):
+    save(board, a_notebook())
+    with pytest.raises(execute.RunFailed, match="12_board.ipynb .* no record of 02: .*record$"):
+        runs.ensure("12", board, say=lambda text: None)
+    assert runs.find("12", board) is None
+
+
+def test_make_book_says_so_and_builds_nothing(board, monkeypatch, capsys):
+    save(board, a_notebook())
+    monkeypatch.setattr(book, "build", lambda: book.ensure_all(["12"], board, lambda text: None))
+    assert book.main([]) == 1
+    assert "there is no record of 02" in capsys.readouterr().err
+
+
+def test_its_figures_reach_the_state_of_the_pages(board):
+    store_figures(board, {"figure": 2})
+    before = runs.joined_key(board)
+    shutil.rmtree(runs.find("02", board).folder)
+    store_figures(board, {"figure": 3})
+    assert runs.joined_key(board) != before
+
+
 def a_result():
     return execute.Result(a_notebook(), {"seconds": 1.0}, {"figure": 2})
 
@@ -368,7 +456,7 @@ def test_the_cover_is_the_picture_of_the_cell_cover():
 def test_chapter_runs(number, run_of):
     run = run_of(number)
     assert run.notebook.cells, f"chapter {number} has no cells"
-    assert run.scores or number == "12", f"chapter {number} recorded no figures"
+    assert run.scores, f"chapter {number} recorded no figures"
     numbers = [n for value in run.scores.values() for n in np.ravel(value).tolist()]
     assert all(math.isfinite(n) for n in numbers if not isinstance(n, str))
 

@@ -12,6 +12,7 @@ from helpers.live.listening_game import ListeningGame
 from helpers.live.mixture_pad import MixturePad
 from helpers.live.piano_roll import PianoRoll
 from helpers.live.repair_pad import RepairPad
+from helpers.live.score_board import ScoreBoard
 from helpers.live.skew_dial import SkewDial, SkewSetting
 from helpers.live.text_generator import TextGenerator
 from helpers.live.tone import add_tone_rule
@@ -23,4 +24,4 @@ __all__ = ["AttentionPad", "LatentPad", "LatentSampler", "LatentWalk", "MixtureP
 __all__ += ["TextGenerator", "TrainingScrubber", "gpt_parity", "graph_parity", "pack", "pack_gpt"]
 __all__ += ["pack_graph", "parity", "unpack", "unpack_gpt"]
 __all__ += ["ClipPlayer", "ListeningGame", "PianoRoll", "SkewDial", "SkewSetting"]
-__all__ += ["AttributionPad", "WatermarkDial", "add_tone_rule"]
+__all__ += ["AttributionPad", "ScoreBoard", "WatermarkDial", "add_tone_rule"]

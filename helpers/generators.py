@@ -1,0 +1,113 @@
+"""The book's generators: what each makes and can do, and where its chapter recorded its figures."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+ABILITIES = ("draw", "score", "compress", "condition", "edit")
+UNITS = {"digits": "above floor", "frequent faces": "above floor", "rare faces": "above floor"}
+UNITS |= {"names": "bits a letter", "plays": "bits a letter"}
+UNITS |= {"tunes": "bits a sixteenth", "hymns": "bits a sixteenth"}
+COUNTS = "score compress condition"  # what exact probabilities, one token after another, allow
+
+
+def _none(s):
+    return None
+
+
+class Generator(NamedTuple):
+    """A generator and where its figures stand: functions of what its chapter recorded."""
+
+    name: str
+    chapter: str
+    makes: str
+    can: str
+    score: Callable
+    rival_name: str = ""
+    rival: Callable = _none
+    rival_chapter: str = ""  # where it is another one
+    seconds: Callable = _none
+    copies: Callable = _none
+    page_kb: Callable = _none
+    weights: Callable = _none
+    floor: Callable = _none
+
+
+def _page_kb(s):
+    return s["live_base64_kb"]
+
+
+def _floor(s):
+    return s["frechet_floor"]
+
+
+def _pictures(s):  # too close is what is nearer than all but 1 % of held-out pictures
+    return s["too_close"], 0.01, s["copies_caught"]
+
+
+def _long_runs(who, real):
+    return lambda s: tuple(s[f"long_runs_{each}"] for each in (who, real, "copy"))
+
+
+def _apart(who, group):  # a distance of faces, above the floor of the same group
+    return lambda s: s[who][group] - s["distance_real_faces_floor"][group]
+
+
+def _faces(makes, group):
+    return Generator(
+        "VAE", "09", makes, "draw compress", _apart("distance_5", group),
+        "normals in PCA", _apart("distance_5_no_network", group),
+        seconds=lambda s: s["maker_seconds"][2], weights=lambda s: s["maker_weights"],
+        floor=lambda s: s["distance_real_faces_floor"][group],
+    )  # fmt: skip
+
+
+GENERATORS = [
+    Generator("counting letters", "01", "names", f"draw {COUNTS}", lambda s: s["names_bits"],
+              "letter frequencies", lambda s: s["names_order_0"],
+              copies=lambda s: (s["copied"], 0.0, 1.0)),
+    Generator("PCA, normal", "03", "digits", "draw score compress", lambda s: s["pca_excess"],
+              floor=_floor),
+    Generator("VAE, 2 numbers", "02", "digits", "draw score compress",
+              lambda s: s["frechet_excess_2_d_vae"], "PCA",
+              lambda s: s["frechet_excess_pca_baseline"], page_kb=_page_kb,
+              seconds=lambda s: s["vae_2d_seconds"], copies=_pictures,
+              weights=lambda s: s["vae_2d_weights"], floor=_floor),
+    Generator("VAE, 16 numbers", "02", "digits", "draw score compress",
+              lambda s: s["frechet_excess_16_d_drawn"], "PCA",
+              lambda s: s["frechet_excess_pca_baseline"],
+              seconds=lambda s: s["vae_16d_seconds"], weights=lambda s: s["vae_16d_weights"],
+              floor=_floor),
+    Generator("GAN", "03", "digits", "draw", lambda s: s["gan_excess"], "PCA",
+              lambda s: s["pca_excess"], seconds=lambda s: s["gan_seconds"], page_kb=_page_kb,
+              copies=_pictures, weights=lambda s: s["gan_weights"], floor=_floor),
+    Generator("diffusion", "06", "digits", "draw condition edit", lambda s: s["diffusion_excess"],
+              "PCA", lambda s: s["pca_excess"], seconds=lambda s: s["diffusion_seconds"],
+              copies=_pictures, page_kb=_page_kb,
+              weights=lambda s: s["diffusion_weights"], floor=_floor),
+    Generator("latent flow", "07", "digits", "draw compress condition",
+              lambda s: s["frechet_flow_guided"] - s["frechet_floor"], "PCA",
+              lambda s: s["pca_excess"], "06",
+              seconds=lambda s: s["vae_seconds"] + s["flow_seconds"],
+              copies=_pictures, page_kb=_page_kb,
+              weights=lambda s: s["flow_weights"], floor=_floor),
+    Generator("counting", "04", "plays", f"draw {COUNTS}", lambda s: s["counter_bits"],
+              seconds=lambda s: s["counter_seconds"],
+              copies=_long_runs("counter", "held_out")),
+    Generator("recurrent", "04", "plays", f"draw {COUNTS}", lambda s: s["rnn_bits"],
+              "counting", lambda s: s["counter_bits"], seconds=lambda s: s["rnn_seconds"],
+              copies=_long_runs("network", "held_out"),
+              page_kb=_page_kb, weights=lambda s: round(s["rnn_mb"] * 1e6 / 4)),
+    Generator("small GPT", "05", "plays", f"draw {COUNTS}", lambda s: s["gpt_bits"], "counting",
+              lambda s: s["counter_bits"], seconds=lambda s: s["gpt_seconds"], page_kb=_page_kb,
+              weights=lambda s: s["gpt_weights"]),
+    Generator("melody network", "08", "tunes", f"draw {COUNTS}", lambda s: s["melody_bits"],
+              "counting", lambda s: s["counter_bits"], seconds=lambda s: s["melody_seconds"],
+              copies=_long_runs("network", "real"),
+              page_kb=_page_kb, weights=lambda s: s["melody_weights"]),
+    Generator("harmoniser", "08", "hymns", f"draw {COUNTS}",
+              lambda s: sum(s["voice_bits_network"]), "counting",
+              lambda s: sum(s["voice_bits_counter"]), seconds=lambda s: s["voice_seconds"],
+              weights=lambda s: s["voice_weights"]),
+    _faces("frequent faces", 0),
+    _faces("rare faces", 1),
+]  # fmt: skip
