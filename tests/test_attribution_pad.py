@@ -630,7 +630,7 @@ def test_a_phone_shows_it_all_without_scrolling_sideways(show, dark):
 
 def test_on_a_phone_a_button_that_is_tapped_stays_where_it_is_and_looks_as_it_did(show):
     one = {"model": build(m=1), "names": ["fake"], "output": 0}
-    page = show(**one, browser={"width": 390, "touch": True})
+    page = show(**one, browser={"width": 346, "touch": True})  # a chapter has margins
     settled(page)
     button = page.get_by_role("button", name="Random weights")
     look = "e => [getComputedStyle(e).borderTopColor, getComputedStyle(e).boxShadow]"
@@ -640,7 +640,7 @@ def test_on_a_phone_a_button_that_is_tapped_stays_where_it_is_and_looks_as_it_di
         settled(page)
         assert button.get_attribute("aria-pressed") == str(pressed).lower()
         assert (button.evaluate(look) != before) is pressed
-        assert button.bounding_box() == place
+        assert button.bounding_box() == pytest.approx(place, abs=1)
 
 
 def test_the_colours_follow_the_theme(show):
