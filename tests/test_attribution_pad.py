@@ -402,6 +402,52 @@ def test_the_maps_extremes_are_told_to_those_who_do_not_see_it(show):
     )
 
 
+def test_the_picture_is_counted_for_those_who_do_not_see_it(show):
+    page = show()
+    for picture in (1, 2, 3):
+        ask(page, "draw()")
+        said = page.get_by_role("application").get_attribute("aria-label")
+        assert said.startswith(f"Picture {picture} of 3. Arrow keys move")
+        press(page, "Next picture")
+
+
+COUNT = """() => {
+    globalThis.written = 0;
+    const seen = new MutationObserver((all) => (globalThis.written += all.length));
+    for (const part of document.querySelectorAll("[aria-live]")) {
+        seen.observe(part, { childList: true, characterData: true, subtree: true });
+    }
+}"""
+
+
+def test_what_did_not_change_is_not_read_again(show):
+    page = show()
+    settled(page)
+    page.evaluate(COUNT)
+    settled(page)
+    assert page.evaluate("written") == 0
+    page.evaluate("model.set('place', [0, 0])")
+    settled(page)
+    assert page.evaluate("written") == 1
+
+
+def test_two_figures_on_a_page_are_two(tmp_path, open_page, model):
+    pads = [live.AttributionPad(model, pictures(), NAMES, method=m) for m in METHODS[:2]]
+    page = open_page(write_page(tmp_path, pads))
+    first, second = (page.locator(".attribution-pad").nth(k) for k in range(2))
+    before = second.evaluate("e => (e.draw(), e.innerText)")
+    first.get_by_role("button", name="Next picture").click()
+    first.get_by_role("button", name="occlusion").click()
+    first.evaluate("e => e.draw()")
+    page.wait_for_timeout(350)
+    assert first.get_by_role("application").get_attribute("aria-label").startswith("Picture 2")
+    assert second.get_by_role("application").get_attribute("aria-label").startswith("Picture 1")
+    pressed = "e => [...e.querySelectorAll('[aria-pressed=true]')].map((b) => b.firstChild.data)"
+    assert first.evaluate(pressed) == ["occlusion", NAMES[0]]
+    assert second.evaluate(pressed) == ["gradient × input", NAMES[0]]
+    assert before.splitlines()[0] in second.inner_text()
+
+
 # --- touching it --------------------------------------------------------------------------------
 
 
@@ -582,6 +628,21 @@ def test_a_phone_shows_it_all_without_scrolling_sideways(show, dark):
     assert picture["width"] / picture["height"] == pytest.approx(W / H, abs=0.01)
 
 
+def test_on_a_phone_a_button_that_is_tapped_stays_where_it_is_and_looks_as_it_did(show):
+    one = {"model": build(m=1), "names": ["fake"], "output": 0}
+    page = show(**one, browser={"width": 346, "touch": True})  # a chapter has margins
+    settled(page)
+    button = page.get_by_role("button", name="Random weights")
+    look = "e => [getComputedStyle(e).borderTopColor, getComputedStyle(e).boxShadow]"
+    before, place = button.evaluate(look), button.bounding_box()
+    for pressed in (True, False):
+        button.tap()
+        settled(page)
+        assert button.get_attribute("aria-pressed") == str(pressed).lower()
+        assert (button.evaluate(look) != before) is pressed
+        assert button.bounding_box() == pytest.approx(place, abs=1)
+
+
 def test_the_colours_follow_the_theme(show):
     page = show(browser={"scale": 1})
     ask(page, "draw()")
@@ -682,6 +743,7 @@ DAMAGE = {
     "its network gives 3 logits, not 2": about(lambda a: a["names"].pop()),
     "its pictures have no height and width": about(lambda a: a.pop("imageShape")),
     "its baseline, noise or steps are missing": about(lambda a: a.pop("noise")),
+    "its baseline, noise or steps are missing.": about(lambda a: a.update(smooth=0)),
     "a Dense layer for 168 inputs was given 156": about(lambda a: a.update(imageShape=[12, 13])),
     'there is no gradient of a layer "Conv9D"': about(
         lambda a: a["layers"][1].update(type="Conv9D")
@@ -690,7 +752,12 @@ DAMAGE = {
         lambda a: a["layers"][0].update(activation="softmax")
     ),
     "there is no picture 3": trait(picture=3),
+    "there is no picture length": trait(picture="length"),
     "there is no logit 3": trait(output=3),
+    "there is no path of 0 steps": trait(steps=0),
+    "there is no pixel [12,0]": trait(place=[H, 0]),
+    "there is no pixel [0,-1]": trait(place=[0, -1]),
+    "there is no pixel [null]": trait(place=None),
     'there is no method "lime"': trait(method="lime"),
 }
 

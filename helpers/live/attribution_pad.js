@@ -5,7 +5,9 @@ import {
 } from "./ui.js";
 import { showControl } from "./controls.js";
 import { ATTRIBUTIONS, erased, makeMaps } from "./attributions.js";
-import { factsInWords, mapInWords, markOf, placeInWords } from "./attribution_words.js";
+import {
+  factsInWords, mapInWords, markOf, pictureInWords, placeInWords,
+} from "./attribution_words.js";
 import { makeTasks, readPad } from "./attribution_tasks.js";
 import { buildDom, drawMapOf, drawRead } from "./attribution_view.js";
 
@@ -23,13 +25,14 @@ const CHOICES = ["method", "output", "steps", "seed", "picture", "place", "rando
 
 /** Shows what is chosen. @param {any} dom @param {Pad} pad @param {Choice} now
  * @param {number} logit */
-function showChoice(dom, { names }, { method, output, steps, random }, logit) {
+function showChoice(dom, { names, count }, { method, output, steps, picture, random }, logit) {
   const press = (/** @type {Element} */ button, /** @type {boolean} */ pressed) =>
     button.setAttribute("aria-pressed", String(pressed));
   Object.keys(ATTRIBUTIONS).forEach((name, i) => press(dom.methods[i], name === method));
   names.forEach((/** @type {string} */ _, /** @type {number} */ i) =>
     press(dom.outputs[i], i === output));
   press(dom.random, random);
+  dom.surface.setAttribute("aria-label", pictureInWords(picture, count));
   showControl(dom.steps, steps, String(steps));
   dom.logit.textContent = `The logit for “${names[output]}”: ${decimals(logit)}` +
     (random ? " (random weights)" : "");
@@ -80,10 +83,10 @@ function makePainter(pad, dom, where, task) {
   };
   const ask = makeMaps(task, subject);
   const choose = makeShown(pad, () => [where().method, where().random, ...subject()]);
-  const say = atMostEvery(WORDS_EVERY_MS, (/** @type {[string, string]} */ [place, facts]) => {
-    dom.place.textContent = place;
-    if (dom.facts.textContent !== facts) dom.facts.textContent = facts; // else it is read again
-  });
+  const say = atMostEvery(WORDS_EVERY_MS, (/** @type {[string, string]} */ words) =>
+    [dom.place, dom.facts].forEach((element, i) => {
+      if (element.textContent !== words[i]) element.textContent = words[i]; // else it is read again
+    }));
   const paint = (ms = WORK_MS) => {
     const [now, found] = [where(), findMaps(where, ask, ms)];
     const [asked, shown] = [task(now.random), choose(found.made)];

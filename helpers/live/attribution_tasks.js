@@ -11,6 +11,9 @@ import { ATTRIBUTIONS } from "./attributions.js";
  *   place: [number, number], random: boolean}} Choice */
 /** @typedef {ReturnType<typeof readPad>} Pad */
 
+const isWhole = (/** @type {any} */ n, /** @type {number} */ least, /** @type {number} */ most) =>
+  Number.isInteger(n) && n >= least && n <= most;
+
 /** What the figure needs, out of the widget's state; throws where it does not fit together.
  * @param {{get: (name: string) => any}} model */
 export function readPad(model) {
@@ -19,7 +22,7 @@ export function readPad(model) {
   check(layers?.length && names?.length, "its network or its names are missing");
   check(imageShape?.length === 2, "its pictures have no height and width");
   const numbers = [baseline, noise, smooth, stepsMost];
-  check(numbers.every(Number.isFinite), "its baseline, noise or steps are missing");
+  check(numbers.every(Number.isFinite) && smooth > 0, "its baseline, noise or steps are missing");
   const [height, width] = imageShape;
   const parts = readParts(layers, model.get("weights"), height * width);
   const network = makeNetwork(parts);
@@ -28,11 +31,14 @@ export function readPad(model) {
   const bytes = model.get("images");
   const count = (bytes?.byteLength ?? 0) / (height * width);
   check(count > 0 && Number.isInteger(count), "its pictures are missing or cut off");
-  const [picture, output, method] =
-    ["picture", "output", "method"].map((name) => model.get(name));
-  check(picture in Array.from({ length: count }), `there is no picture ${picture}`);
-  check(output in names, `there is no logit ${output}`);
+  const [picture, output, method, steps, place] =
+    ["picture", "output", "method", "steps", "place"].map((name) => model.get(name));
+  check(isWhole(picture, 0, count - 1), `there is no picture ${picture}`);
+  check(isWhole(output, 0, wanted - 1), `there is no logit ${output}`);
   check(Object.hasOwn(ATTRIBUTIONS, method), `there is no method "${method}"`);
+  check(isWhole(steps, 1, stepsMost), `there is no path of ${steps} steps`);
+  const inside = isWhole(place?.[0], 0, height - 1) && isWhole(place?.[1], 0, width - 1);
+  check(inside, `there is no pixel [${place}]`);
   const pictures = Float32Array.from(readBytes(bytes), (byte) => byte / 255);
   return { parts, network, names, height, width, count, pictures, ...about };
 }

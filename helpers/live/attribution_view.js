@@ -26,7 +26,6 @@ function buildPair({ width, height }) {
   const surface = h("div", {
     class: "live-square live-surface", style: shape, tabindex: "0", role: "application",
     "aria-roledescription": "picture to point at",
-    "aria-label": "The picture. Arrow keys move the frame of 3 by 3 pixels, with Shift further.",
   }, picture);
   const beside = h("div", { class: "live-square", style: shape }, map);
   const [low, high, least, most] = ["at-low", "at-high", "at-least", "at-most"].map((name) =>

@@ -75,6 +75,12 @@ export function factsInWords(method, made, experiment, trained, change) {
   return facts.join(" ");
 }
 
+/** What the picture is, for those who do not see it. @param {number} picture from 0
+ * @param {number} count */
+export const pictureInWords = (picture, count) =>
+  `Picture ${picture + 1} of ${count}. Arrow keys move the frame of 3 by 3 pixels, with Shift ` +
+  "further.";
+
 /** The two pixels that count most, for those who do not see the map. @param {string} method
  * @param {Shown | undefined} shown */
 export function mapInWords(method, shown) {
