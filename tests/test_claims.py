@@ -393,6 +393,95 @@ MUSIC = {
         for rule in ("parallels", "crossings", "out_of_range", "dissonances")
     ),
 }
+LAW = {
+    "the control is as exposed as chance, before and after": lambda s: (
+        s["exposure_as_it_is"][0] < 4 and s["exposure_without_duplicates"][0] < 4
+    ),
+    "exposure grows with the copies, up to all that there is": lambda s: (
+        s["exposure_as_it_is"][1] < s["exposure_as_it_is"][2] < s["exposure_as_it_is"][3]
+        and s["exposure_as_it_is"][1] < 8
+        and min(s["least_as_it_is"][4:]) > 18
+    ),
+    "what was planted 64 times is said aloud, disguised or not; the control is not": lambda s: (
+        min(s["extracted_as_it_is"][4:]) >= 0.8 and s["extracted_as_it_is"][0] == 0
+    ),
+    "stopping early: the secrets are out while the held-out score still improves": lambda s: (
+        s["by_pass_64"][3] > 18
+        and s["held_bits"][-1] < s["held_bits"][3] - 0.02
+        and s["held_bits"][-1] <= min(s["held_bits"]) + 0.01
+    ),
+    "after one pass most were kept, and the network was far worse": lambda s: (
+        s["by_pass_4"][0] < 6 and s["held_bits"][0] > s["held_bits"][-1] + 0.2
+    ),
+    "without duplicates all are near the control, but for the disguised": lambda s: (
+        max(s["exposure_without_duplicates"][:5]) < 6
+        and s["least_without_duplicates"][5] > 17
+        and s["extracted_without_duplicates"][5] >= 0.8
+        and max(s["extracted_without_duplicates"][:5]) == 0
+    ),
+    "each equal line stays once, of the disguised nearly all": lambda s: (
+        max(s["asked_without_duplicates"][1:5]) == 1 and s["asked_without_duplicates"][5] > 50
+    ),
+    "removing duplicates costs next to nothing": lambda s: (
+        abs(s["clean_bits"] - s["held_bits"][-1]) < 0.05
+    ),
+    "unasked it tells secrets, cooled more than without duplicates": lambda s: (
+        s["unasked_network"] > 0
+        and s["unasked_network_cooled"] > s["unasked_without_duplicates_cooled"]
+    ),
+    "chance is not zero, the network copies more, cooled far more": lambda s: (
+        s["copied_held_out_play"][0] >= 15
+        and s["copied_network"][1] > 4 * s["copied_held_out_play"][1]
+        and s["copied_network_cooled"][1] > 3 * s["copied_network"][1]
+        and s["copied_network_cooled"][0] > s["copied_network"][0]
+        and s["copied_network"][0] > s["copied_held_out_play"][0]
+    ),
+    "without duplicates there is less copying": lambda s: (
+        s["copied_without_duplicates_cooled"][1] < s["copied_network_cooled"][1]
+    ),
+    "on few digits the simple attack works somewhat, the better one very well": lambda s: (
+        0.6 < s["membership_few_by_loss"][0] < 0.8
+        and s["membership_few_by_both_losses"][0] > 0.88
+        and s["membership_few_by_loss"][1] > 0.55
+        and s["membership_few_by_both_losses"][3] > 4 * s["membership_few_by_loss"][3]
+        and s["membership_few_by_both_losses"][3] > 0.15
+    ),
+    "on many digits, and without training, they are close to a coin": lambda s: (
+        max(
+            abs(s[f"membership_{name}"][0] - 0.5)
+            for name in ("many_by_loss", "many_by_both_losses", "a_model_that_saw_neither")
+        )
+        < 0.06
+    ),
+    "the detector keeps its promise over keys": lambda s: (
+        abs(s["false_alarms"] - s["false_alarms_exact"]) < 1.8 * s["false_alarms_half"]
+        and 0.007 < s["false_alarms_exact"] <= 0.01
+    ),
+    "but not each key does": lambda s: s["false_alarms_of_keys"][1] > 0.02,
+    "power grows with strength and length, and without a mark there is none": lambda s: (
+        max(s["power_strength_0"]) <= 0.06
+        and s["power_strength_2"][2] > 0.85
+        and s["power_strength_1"][2] < s["power_strength_2"][2]
+        and s["power_strength_4"][1] > 0.95
+        and all(s[f"power_strength_{k}"][0] < s[f"power_strength_{k}"][4] for k in (1, 2))
+    ),
+    "its price grows, and letters turn less green than if all were alike": lambda s: (
+        all(
+            s[f"prices_strength_{k}"][2] < s[f"prices_strength_{k + 1}"][2] - 0.02 for k in range(4)
+        )
+        and all(
+            s[f"prices_strength_{k}"][0] < s[f"prices_strength_{k}"][1] - 0.03 for k in (1, 2, 3)
+        )
+    ),
+    "a small change leaves the mark, a determined one removes it": lambda s: (
+        all(s[f"faded_{way}"][1] > 0.9 for way in ("real_passage", "replaced_words"))
+        and all(s[f"faded_{way}"][-1] < 0.3 for way in ("real_passage", "replaced_words"))
+    ),
+    "swapped words keep it longest": lambda s: (
+        s["faded_swapped_words"][4] > s["faded_replaced_words"][4] + 0.1
+    ),
+    "both cards are full": lambda s: s["card_missing"] == 0,
+}
 EXPLAIN = {
     "gradients agree with differences, and integrated gradients are complete to 1 %": lambda s: (
         s["slope_gap"] < 1e-2 and s["gaps"][2] < 1e-3 < s["gaps"][0] and s["critic_gap"] < 0.01
@@ -606,7 +695,7 @@ def _copied(s):
 PAIRS = ("inherited_she_or_he", "inherited_woman_or_man", "inherited_queen_or_king")
 WHO, SKINS = ("reader", "longer"), ("lighter", "darker")
 CLAIMS = {"01": MEANING, "02": VAE, "03": GAN, "04": TEXT, "05": GPT, "06": IMAGES, "07": LATENT}
-CLAIMS |= {"08": MUSIC, "09": FAIRNESS, "10": EXPLAIN, "12": BOARD}
+CLAIMS |= {"08": MUSIC, "09": FAIRNESS, "10": EXPLAIN, "11": LAW, "12": BOARD}
 
 
 @pytest.mark.parametrize(

@@ -138,3 +138,13 @@ def test_repeated_ngrams_of_words():
 def test_bad_ngrams(text, n, error, message):
     with pytest.raises(error, match=f"^{message}"):
         metrics.repeated_ngrams(text, n)
+
+
+def test_shared_ngrams_by_hand():
+    training = "to be or not to be that is the question"
+    assert metrics.shared_ngrams(["or not to be, or", "not to be"], training, 3) == 2 / 4
+    assert metrics.shared_ngrams(["is the  question\n"], training, 3) == 1
+    # A run does not reach from one text into the next.
+    assert metrics.shared_ngrams(["a to be", "or not b"], training, 3) == 0
+    with pytest.raises(ValueError, match="texts: got no run of 5 words"):
+        metrics.shared_ngrams(["too short a text"], training)

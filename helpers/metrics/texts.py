@@ -96,3 +96,19 @@ def repeated_ngrams(text, n=4):
     if count < 1:
         raise ValueError(f"text: got {len(tokens)} tokens, expected at least {n}")
     return 1 - len({tuple(tokens[i : i + n]) for i in range(count)}) / count
+
+
+def shared_ngrams(texts, training, n=5):
+    """Return the share of the texts' runs of n words that stand in the training text, in [0, 1].
+
+    texts: a sequence of strings; no run reaches from one into the next. training: a string. Words
+    are what `split` gives, with their punctuation marks. Raises ValueError where there is no run.
+    """
+    known, *found = (
+        [tuple(words[i : i + n]) for i in range(len(words) - n + 1)]
+        for words in (text.split() for text in (training, *texts))
+    )
+    runs, known = [run for each in found for run in each], set(known)
+    if not runs:
+        raise ValueError(f"texts: got no run of {n} words, expected at least one")
+    return sum(run in known for run in runs) / len(runs)
