@@ -2,7 +2,7 @@
 // @ts-check
 
 /** @typedef {{name: string, makes: string, unit: string, can: string[], score: number,
- *   relative: number | null, seconds: number | null, pageKb: number | null}} Row */
+ *   relative: number | null, seconds: number | null, kb: number | null}} Row */
 /** @typedef {{makes: string, needs: string[], most: number, sort: string}} Wishes `most` is how
  *   many seconds training may take; `sort` is a column, with a minus for falling */
 
