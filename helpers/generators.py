@@ -48,6 +48,10 @@ def _long_runs(who, real, of=""):
     return lambda s: tuple(s[f"{of}long_runs_{each}"] for each in (who, real, "copy"))
 
 
+def _all_voices(who):  # bass, alto and tenor
+    return lambda s: sum(s[f"voice_bits_{who}"][voice] for voice in range(3))
+
+
 def _apart(who, group):  # a distance of faces, above the floor of the same group
     return lambda s: s[who][group] - s["distance_real_faces_floor"][group]
 
@@ -65,7 +69,7 @@ def _faces(makes, group, copies=_none):  # one network, trained on 5 % rare face
 GENERATORS = [
     Generator("counting letters", "01", "names", f"draw {COUNTS}", lambda s: s["names_bits"],
               "letter frequencies", lambda s: s["names_order_0"],
-              copies=lambda s: (s["copied"], 0.0, 1.0)),  # a copy is the same name, letter by letter
+              copies=lambda s: (s["copied"], 0.0, 1.0)),  # a copy is the same name
     Generator("PCA, normal", "03", "digits", "draw score compress", lambda s: s["pca_excess"],
               copies=_pictures("pca_"), floor=_floor),
     Generator("VAE, 2 numbers", "02", "digits", "draw score compress",
@@ -105,8 +109,8 @@ GENERATORS = [
               "counting", lambda s: s["counter_bits"], seconds=lambda s: s["melody_seconds"],
               copies=_long_runs("network", "real"), weights=lambda s: s["melody_weights"]),
     Generator("harmoniser", "08", "hymns", f"draw {COUNTS}",
-              lambda s: sum(s["voice_bits_network"]), "counting",
-              lambda s: sum(s["voice_bits_counter"]), seconds=lambda s: s["voice_seconds"],
+              _all_voices("network"), "counting", _all_voices("counter"),
+              seconds=lambda s: s["voice_seconds"],
               copies=_long_runs("network", "real", "hymn_"), weights=lambda s: s["voice_weights"]),
     _faces("frequent faces", 0, _pictures()),  # searched with the rare ones, who are few
     _faces("rare faces", 1),

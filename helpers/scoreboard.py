@@ -79,7 +79,7 @@ def _row(generator, records):
 
 
 def _over_seeds(generator, rival):
-    """Return (score, rival) of each recorded seed; a rival of another chapter is the same in all."""
+    """Return (score, rival) of each recorded seed; another chapter's rival is the same in all."""
     figures, seeds = recorded(generator.chapter), recorded_seeds(generator.chapter)
     runs = [{name: values[k] for name, values in figures.items()} for k in range(len(seeds))]
     pairs = [
