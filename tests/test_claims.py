@@ -670,6 +670,9 @@ BOARD = {
     "plays: the recurrent network is level with counting, the small GPT behind": lambda s: (
         abs(s["relative_plays_recurrent"] - 1) < 0.03 and s["relative_plays_small_gpt"] > 1.04
     ),
+    "plays: counting takes by far the most bytes": lambda s: (
+        s["kb_plays_counting"] > 5 * s["kb_plays_recurrent"]
+    ),
     "music: the networks are ahead, in hymns by far": lambda s: (
         s["relative_hymns_harmoniser"] < 0.5 < 0.9 < s["relative_tunes_melody_network"] < 0.98
     ),
