@@ -1,4 +1,4 @@
-"""Code-along notebooks: a chapter with the values left out that its plan names (see plans.py).
+"""Code-along notebooks: a chapter without the values that its plan names (see slide_plans.py).
 
 What the room writes is left blank and stands folded below its cell. Solutions, quiz and what only
 the pages need are left out, and so is every link to a file of the book: a notebook opens anywhere.
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import nbformat
 from notebooks import ROOT, chapter_paths, code_cells, read
-from plans import PICTURE, plan_paths, read_plan
+from slide_plans import PICTURE, plan_paths, read_plan
 
 HOLE = "..."
 MARK = "  # your turn: "

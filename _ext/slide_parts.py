@@ -10,10 +10,10 @@ from alt_text import alt_in
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from notebooks import tags
-from plans import box_of, pick_code, pick_text, plain_text
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+from slide_plans import box_of, pick_code, pick_text, plain_text
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"

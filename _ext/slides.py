@@ -14,8 +14,8 @@ import publish
 from docutils import nodes
 from notebooks import ROOT, chapter_paths
 from offline import mathjax_file
-from plans import plan_paths, read_plan
 from slide_parts import WIDE, Deck, code_style, live_states, markdown
+from slide_plans import plan_paths, read_plan
 from sphinx.util.docutils import SphinxDirective
 from times_table import title_of
 

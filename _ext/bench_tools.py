@@ -1,4 +1,4 @@
-"""What the bench says of the workshop's tools: the look at the machine, and the kit."""
+"""What the bench says of the tools that prepare a room: preflight, and the kit."""
 
 import datetime
 import math
