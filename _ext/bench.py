@@ -13,8 +13,8 @@ import recorded
 import report
 import runs
 import workshop_plans
+from budgets import budgets
 from notebooks import ROOT, chapter_paths
-from times_table import budgets
 
 OF_PAGE = ("page_mb", "drag_ms", "letters_per_second")
 OF_BOOK = {

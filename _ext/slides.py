@@ -12,12 +12,11 @@ from pathlib import Path
 
 import publish
 from docutils import nodes
-from notebooks import ROOT, chapter_paths
+from notebooks import ROOT, chapter_paths, read, title_of
 from offline import mathjax_file
 from slide_parts import WIDE, Deck, code_style, live_states, markdown
 from slide_plans import plan_paths, read_plan
 from sphinx.util.docutils import SphinxDirective
-from times_table import title_of
 
 REVEAL = "sphinx_revealjs/_static/revealjs"
 SHARED = ("dist/reset.css", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js", "LICENSE")
@@ -173,7 +172,7 @@ class CourseSlides(SphinxDirective):
         up = "../" * self.env.docname.count("/")
         rows = []
         for chapter in [name for name in plan_paths(root) if name in chapter_paths(root)]:
-            title = html.escape(title_of(chapter_paths(root)[chapter]))
+            title = html.escape(title_of(read(chapter_paths(root)[chapter])))
             rows.append(
                 f'<li value="{int(chapter)}">{title}: '
                 f'<a href="{up}slides/{chapter}/index.html">slides</a>, '

@@ -6,8 +6,8 @@ import bench
 import pytest
 import runs
 import workshop_plans
+from budgets import budgets
 from notebooks import chapter_paths
-from times_table import budgets
 
 SLOWER, PLANS = workshop_plans.read()
 KEYS = {"minutes", "part", "you", "room", "ask", "late", "run", "run_rows", "what"}
