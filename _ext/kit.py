@@ -13,13 +13,12 @@ import zipfile
 from pathlib import Path
 
 import book
-import execute
 import nbformat
 import platformdirs
 import runs
 import wheels
 from notebooks import ROOT, chapter_paths, read, without_solutions
-from problems import Problem, system_name
+from problems import Problem, in_one_sentence, system_name
 
 NOT_COPIED = (".*", "_build", "__pycache__", "*.egg-info", "*.zip", "workshop")
 OUT = ROOT / "_build" / "kit"
@@ -131,29 +130,23 @@ def tell(kit, size, packed):
 
 
 def main(arguments=None):
-    """Build the book, make the kit; 1 after one sentence where that cannot be done."""
+    """Make the kit that is asked for; 1 after one sentence where that cannot be done."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--platform", default="", help=f"of {', '.join(wheels.TARGETS)}")
     parser.add_argument("--pythons", default="", help=f"of {', '.join(wheels.PYTHONS)}")
     parser.add_argument("--out", default=OUT, type=Path, help="the folder to make")
     parser.add_argument("--zip", action="store_true", help="pack it as one file, too")
     asked = parser.parse_args(arguments)
-    try:
+    targets = asked_targets(asked.platform, asked.pythons)
+
+    def build():
         if book.build(ROOT) != 0:
             return 1
         kit = asked.out.resolve()
-        size = make(kit, asked_targets(asked.platform, asked.pythons), (ROOT / book.BUILT).parent)
+        size = make(kit, targets, (ROOT / book.BUILT).parent)
         tell(kit, size, zipped(kit) if asked.zip else None)
-    except (Problem, execute.RunFailed) as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nInterrupted: run the same command again to go on.", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"The kit could not be made: {error}.", file=sys.stderr)
-        return 1
-    return 0
+
+    return in_one_sentence(build, "The kit could not be made")
 
 
 if __name__ == "__main__":
