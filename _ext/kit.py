@@ -1,7 +1,8 @@
 """`make kit`: one folder to hand out on a stick, with which a laptop is ready without a network.
 
-It holds the site, the course (its folder `workshop` has the notebooks without solutions), and the
-wheels of every package for the systems and Pythons asked for. `python install.py` in it is all.
+It holds the site, the course (its folder `workshop` has the notebooks without solutions and those
+to code along), and the wheels of every package for the systems and Pythons asked for.
+`python install.py` in it is all.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import book
+import code_along
 import nbformat
 import platformdirs
 import runs
@@ -42,14 +44,14 @@ To run the chapters, no network is needed:
      macOS, Linux:  python{newest} install.py
    It says whether the machine is ready, how long each chapter takes on it, and what to open.
 
-course/workshop  the notebooks without the solutions of the exercises
-course/chapters  the same notebooks with them, folded
+course/workshop  the notebooks without the solutions of the exercises, and those to code along
+course/chapters  the notebooks with the solutions, folded
 course/data      the data; course/data/README.md says where it is from
 """
 
 
 def add_course(kit, root=ROOT):
-    """Copy the course into the kit, and add its notebooks without solutions."""
+    """Copy the course into the kit, with its notebooks without solutions and to code along."""
     course, by_name = kit / "course", shutil.ignore_patterns(*NOT_COPIED)
 
     def ignored(folder, names):
@@ -61,6 +63,7 @@ def add_course(kit, root=ROOT):
     shutil.copytree(course / "chapters", course / "workshop", ignore=beside)
     for path in chapter_paths(root).values():
         nbformat.write(without_solutions(read(path)), str(course / "workshop" / path.name))
+    code_along.make(course / "workshop", root)
     shutil.copy(course / "_ext" / "kit_install.py", kit / "install.py")
 
 
@@ -140,6 +143,8 @@ def main(arguments=None):
     targets = asked_targets(asked.platform, asked.pythons)
 
     def build():
+        for target in targets:  # before a chapter runs in vain
+            wheels.check_target(*target)
         if book.build(ROOT) != 0:
             return 1
         kit = asked.out.resolve()
