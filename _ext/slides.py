@@ -126,12 +126,11 @@ def make_deck(chapter, notebook, plan, folder, root=ROOT):
         mathjax=mathjax_file().name,
     )
     (target / "index.html").write_text(page, "utf-8")
-    heads = [slide.head or deck.heading for slide in plan.slides]
-    items = "".join(
-        f"<li><h2>{_inline(head)}</h2>{markdown(slide.notes)}</li>"
-        for head, slide in zip(heads, plan.slides, strict=True)
+    notes = "".join(
+        f"<li><h2>{_inline(slide.head or deck.heading)}</h2>{markdown(slide.notes)}</li>"
+        for slide in plan.slides
     )
-    (target / "notes.html").write_text(NOTES.format(title=title, notes=items), "utf-8")
+    (target / "notes.html").write_text(NOTES.format(title=title, notes=notes), "utf-8")
     return target / "index.html"
 
 
