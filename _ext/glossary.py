@@ -17,6 +17,7 @@ EVERYDAY = {
     "block": ("transformer block", "blocks of attention"),
     "code": ("codes",),
     "context": ("longer context", "from context"),
+    "control": (),
     "cross": (),
     "floor": ("the floor", "its floor", "a floor"),
     "generative": (),

@@ -77,11 +77,13 @@ def named_points(points, ax, **axes):
         if np.shape(point) != (2,) or not np.isfinite(point).all():
             raise ValueError(f"points: {name!r} is {point}, expected a finite (x, y)")
         ax.plot(*point, "o", color="C0", ms=7, clip_on=False)
-    for k, (name, point) in enumerate(points.items()):  # by turns, so that neighbours stay apart
+    from_the_top = sorted(points.items(), key=lambda named: -named[1][1])
+    for k, (name, point) in enumerate(from_the_top):  # by turns, so that neighbours stay apart
         ax.annotate(name, point, (6, (4, -13)[k % 2]), textcoords="offset points", fontsize=10)
     ax.set(**axes)
     ax.margins(x=0.4, y=0.2)  # room for the names
     ax.set_xlim(left=min(0, *(x for x, _ in points.values())))
+    ax.xaxis.set_major_formatter("{x:,g}")
     _plain_numbers(ax.yaxis)
     return ax
 

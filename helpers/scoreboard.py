@@ -7,8 +7,9 @@ from typing import NamedTuple
 from helpers.generators import ABILITIES, GENERATORS, UNITS
 from helpers.scores import recorded, recorded_seeds, scores_folder
 
-__all__ = ["ABILITIES", "CHAPTERS", "UNITS", "Row", "gather"]
-CHAPTERS = [f"{n:02}" for n in range(1, 12)]
+__all__ = ["ABILITIES", "BYTES", "CHAPTERS", "UNITS", "Row", "gather"]
+CHAPTERS = sorted({each for g in GENERATORS for each in (g.chapter, g.rival_chapter) if each})
+BYTES = 4  # of a weight, as float32
 
 
 class Row(NamedTuple):
@@ -17,8 +18,9 @@ class Row(NamedTuple):
     score, rival: held-out figures, lower is better, of the generator and of its rival without a
     network: distance above the floor for pictures, bits a symbol for all else. over_seeds: (score,
     rival) of each recorded seed. seconds: of training. copies: share of its output that looks like
-    copies, the same of held-out data, and of true copies. page_kb: of its weights in a page.
-    weights: how many. floor: distance of training pictures, where there is one.
+    copies, the same of held-out data, and of true copies. weights: of all networks that were
+    trained. kb: what they take as float32, in units of 1,000 bytes; without a network, what takes
+    their place. floor: distance of training pictures, where there is one.
     """
 
     name: str
@@ -28,11 +30,11 @@ class Row(NamedTuple):
     score: float
     rival_name: str
     rival: float | None
-    over_seeds: list
-    seconds: float | None
-    copies: tuple | None
-    page_kb: float | None
-    weights: float | None
+    over_seeds: list | tuple = ()
+    seconds: float | None = None
+    copies: tuple | None = None
+    weights: float | None = None
+    kb: float | None = None
     floor: float | None = None
 
 
@@ -64,27 +66,33 @@ def gather():
 
 
 def _row(generator, records):
-    own, of_rival = (records.get(c, {}) for c in (generator.chapter, generator.rival_chapter))
-    of_rival = of_rival if generator.rival_chapter else own
-    name, chapter, makes, can, score, rival_name, rival = generator[:7]
-    against = _number(rival, of_rival)
-    runs = _over_seeds(chapter)
-    fair = [against if generator.rival_chapter else _number(rival, run) for run in runs]
-    over_seeds = [(_number(score, run), other) for run, other in zip(runs, fair, strict=True)]
-    copies = generator.copies(own) if _known(generator.copies, own) else ()
-    copies = copies if copies and all(map(_is_number, copies)) else None
-    others = (generator.seconds, generator.page_kb, generator.weights, generator.floor)
-    seconds, page_kb, weights, floor = (_number(figure, own) for figure in others)
+    own = records.get(generator.chapter, {})
+    of_rival = records.get(generator.rival_chapter, {}) if generator.rival_chapter else own
+    rival, weights = _number(generator.rival, of_rival), _number(generator.weights, own)
     return Row(
-        name, chapter, makes, tuple(can.split()), _number(score, own), rival_name, against,
-        [pair for pair in over_seeds if None not in pair], seconds, copies, page_kb, weights, floor,
+        generator.name, generator.chapter, generator.makes, tuple(generator.can.split()),
+        _number(generator.score, own), generator.rival_name, rival,
+        _over_seeds(generator, rival), _number(generator.seconds, own), _copies(generator, own),
+        weights, _number(generator.kb, own) if weights is None else BYTES * weights / 1000,
+        _number(generator.floor, own),
     )  # fmt: skip
 
 
-def _over_seeds(chapter):
-    """Return what a chapter recorded with each seed, one dict of figures a seed."""
-    figures, seeds = recorded(chapter), recorded_seeds(chapter)
-    return [{name: values[k] for name, values in figures.items()} for k in range(len(seeds))]
+def _over_seeds(generator, rival):
+    """Return (score, rival) of each recorded seed; another chapter's rival is the same in all."""
+    figures, seeds = recorded(generator.chapter), recorded_seeds(generator.chapter)
+    runs = [{name: values[k] for name, values in figures.items()} for k in range(len(seeds))]
+    pairs = [
+        (_number(generator.score, run),
+         rival if generator.rival_chapter else _number(generator.rival, run))
+        for run in runs
+    ]  # fmt: skip
+    return [pair for pair in pairs if None not in pair]
+
+
+def _copies(generator, record):
+    found = generator.copies(record) if _known(generator.copies, record) else ()
+    return found if found and all(map(_is_number, found)) else None
 
 
 def _known(figure, record):

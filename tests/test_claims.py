@@ -410,8 +410,11 @@ LAW = {
         and s["held_bits"][-1] < s["held_bits"][3] - 0.02
         and s["held_bits"][-1] <= min(s["held_bits"]) + 0.01
     ),
-    "after one pass most were kept, and the network was far worse": lambda s: (
-        s["by_pass_4"][0] < 6 and s["held_bits"][0] > s["held_bits"][-1] + 0.2
+    "the first pass gave away most bits of the secrets read most, and was far worse": lambda s: (
+        s["by_pass_64"][0] > 9.4 and s["held_bits"][0] > s["held_bits"][-1] + 0.2
+    ),
+    "of what is planted once there is at most a trace": lambda s: (
+        s["exposure_as_it_is"][1] < 6 and s["extracted_as_it_is"][1] == 0
     ),
     "without duplicates all are near the control, but for the disguised": lambda s: (
         max(s["exposure_without_duplicates"][:5]) < 6
@@ -435,9 +438,6 @@ LAW = {
         and s["copied_network_cooled"][1] > 3 * s["copied_network"][1]
         and s["copied_network_cooled"][0] > s["copied_network"][0]
         and s["copied_network"][0] > s["copied_held_out_play"][0]
-    ),
-    "without duplicates there is less copying": lambda s: (
-        s["copied_without_duplicates_cooled"][1] < s["copied_network_cooled"][1]
     ),
     "on few digits the simple attack works somewhat, the better one very well": lambda s: (
         0.6 < s["membership_few_by_loss"][0] < 0.8
@@ -669,6 +669,9 @@ BOARD = {
     ),
     "plays: the recurrent network is level with counting, the small GPT behind": lambda s: (
         abs(s["relative_plays_recurrent"] - 1) < 0.03 and s["relative_plays_small_gpt"] > 1.04
+    ),
+    "plays: counting takes by far the most bytes": lambda s: (
+        s["kb_plays_counting"] > 5 * s["kb_plays_recurrent"]
     ),
     "music: the networks are ahead, in hymns by far": lambda s: (
         s["relative_hymns_harmoniser"] < 0.5 < 0.9 < s["relative_tunes_melody_network"] < 0.98

@@ -69,9 +69,18 @@ def test_points_have_their_names_and_start_at_zero():
     _, ax = plt.subplots()
     dots.named_points({"fast": (1, 0.1), "slow": (90, 10)}, ax, yscale="log", xlabel="seconds")
     assert [points_of(line)[0] for line in ax.lines] == [(1, 0.1), (90, 10)]
-    assert [(text.get_text(), text.xy) for text in ax.texts] == [
-        ("fast", (1, 0.1)), ("slow", (90, 10))]  # fmt: skip
+    assert {text.get_text(): text.xy for text in ax.texts} == {"fast": (1, 0.1), "slow": (90, 10)}
     assert ax.get_xlim()[0] == 0 and ax.get_xlim()[1] > 90 and ax.get_xlabel() == "seconds"
+
+
+def test_names_of_close_points_do_not_meet_and_thousands_are_told_apart():
+    figure, ax = plt.subplots(figsize=(3.6, 3.3))
+    dots.named_points({"lower": (9_600, 0.072), "upper": (11_200, 0.127), "top": (22_000, 0.7)}, ax,
+                      yscale="log")  # fmt: skip
+    figure.canvas.draw()
+    lower, upper, _ = sorted((text.get_window_extent() for text in ax.texts), key=lambda b: b.y0)
+    assert lower.y1 < upper.y0
+    assert "10,000" in [label.get_text() for label in ax.get_xticklabels()]
 
 
 @pytest.mark.parametrize(

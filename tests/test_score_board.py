@@ -12,13 +12,13 @@ pytest_plugins = ["browser"]
 ABILITIES = ["draw", "score", "edit"]
 
 
-def a_row(name, makes, score, relative, seconds, page_kb, can, unit="bits"):
-    figures = {"score": score, "relative": relative, "seconds": seconds, "page_kb": page_kb}
+def a_row(name, makes, score, relative, seconds, kb, can, unit="bits"):
+    figures = {"score": score, "relative": relative, "seconds": seconds, "kb": kb}
     return {"name": name, "makes": makes, "unit": unit, "can": can, **figures}
 
 
 ROWS = [
-    a_row("counter", "plays", 2.109, 1.0, 0.7535, None, ["draw", "score"]),
+    a_row("counter", "plays", 2.109, 1.0, 0.7535, 25_263.3, ["draw", "score"]),
     a_row("network", "plays", 2.2613, 1.0721, 63.2, 735.9, ["draw", "score"]),
     a_row("flow", "digits", 2.4878, 0.02299, 60.2, 739.24, ["draw"], "above floor"),
     a_row("game", "digits", 7.78, 0.0719, 112.07, 142.5, ["draw"], "above floor"),
@@ -77,7 +77,7 @@ def fitting(makes="all", needs=(), most=np.inf):
         ({"score": np.nan}, r"rows\[0\]\['score'\]: expected finite"),
         ({"score": "low"}, r"rows\[0\]\['score'\]: expected numbers"),
         ({"relative": np.inf}, r"rows\[0\]\['relative'\]: expected finite"),
-        ({"page_kb": [1, 2]}, r"rows\[0\]\['pageKb'\]: expected numbers"),
+        ({"kb": [1, 2]}, r"rows\[0\]\['kb'\]: expected numbers"),
         ({"can": ["fly"]}, r"rows\[0\]\['can'\]: expected some of"),
     ],
 )
@@ -139,7 +139,7 @@ def test_wishes_leave_what_fits(show):
 
 
 HEADS = {"Generator": "name", "Score": "score", "Score ÷ rival's": "relative"}
-HEADS |= {"Seconds": "seconds", "kB in page": "page_kb"}
+HEADS |= {"Seconds": "seconds", "kB": "kb"}
 
 
 def in_order(key, sign):
@@ -201,7 +201,7 @@ def test_figures_in_words(show):
     page = show()
     names = ["ui.js", "controls.js", "score_board_rows.js"]
     values = [99.94, 99.96, 0, 1234.5, 0.00012345, -250.2, None]
-    said = ["99.9", "100", "0", "1235", "0.000123", "-250", "–"]
+    said = ["99.9", "100", "0", "1,235", "0.000123", "-250", "–"]
     assert run_module(page, names, FIGURE, values) == said
 
 

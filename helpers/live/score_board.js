@@ -7,7 +7,7 @@ import { figure, leftInWords, rowsLeft } from "./score_board_rows.js";
 const WORDS_EVERY_MS = 300;
 /** @type {[string, string][]} a column and its head */
 const HEADS = [["name", "Generator"], ["relative", "Score ÷ rival's"], ["score", "Score"],
-  ["seconds", "Seconds"], ["pageKb", "kB in page"]];
+  ["seconds", "Seconds"], ["kb", "kB"]];
 
 /** @typedef {import("./score_board_rows.js").Row} Row */
 /** @typedef {{rows: Row[], abilities: string[], kinds: string[], limits: number[]}} Board */
@@ -43,7 +43,7 @@ function buildTable(sort) {
 function buildRow({ name, makes, can, unit, ...row }) {
   const does = h("span", {}, `${makes}: ${can.join(", ")}`);
   const cells = [[figure(row.relative)], [`${figure(row.score)} `, h("span", {}, unit)],
-    [figure(row.seconds)], [figure(row.pageKb)]];
+    [figure(row.seconds)], [figure(row.kb)]];
   return h("tr", {}, h("th", { scope: "row" }, name, does),
     ...cells.map((parts) => h("td", {}, ...parts)));
 }

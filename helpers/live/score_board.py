@@ -10,21 +10,21 @@ from helpers.live.assets import join, read
 LIMITS = (1, 10, 30, 60, 90, 120)  # seconds of training; after the last one comes any time
 MOST_ROWS = 60
 CODE = ["ui.js", "controls.js", "score_board_rows.js", "score_board.js"]
-COLUMNS = ("name", "relative", "score", "seconds", "pageKb")
+COLUMNS = ("name", "relative", "score", "seconds", "kb")
 
 
 class ScoreBoard(anywidget.AnyWidget):
     """Generators with what they make, can and cost; a reader's wishes, and the rows that fit them.
 
     rows: up to 60 dicts: "name", "makes", "unit", strings; "can", a list of abilities; "score", a
-    finite number, lower is better; "relative", "seconds", "page_kb": finite numbers, None for what
+    finite number, lower is better; "relative", "seconds", "kb": finite numbers, None for what
     is not known. relative: score divided by the rival's.
     abilities: names to tick, each once, such as "condition". `rows` may name no other.
     makes: what is chosen at first: one of the rows', or "all".
 
     `board.makes`, `.needs` (a list of abilities), `.limit` (an index of the training times that
     the slider knows, the last for any) and `.sort` (a column: name, relative, score, seconds or
-    pageKb, with a minus for falling): read them, observe them, or set them. Raises ValueError,
+    kb, with a minus for falling): read them, observe them, or set them. Raises ValueError,
     naming the argument, for what does not fit.
     """
 
@@ -77,7 +77,7 @@ def _row(at, row, abilities):
     can = [string(f"{at}['can']", ability) for ability in row["can"]]
     expect(set(can) <= set(abilities), f"{at}['can']", f"some of {abilities}", can)
     figures = {"score": row["score"], "relative": row["relative"]}
-    figures |= {"seconds": row["seconds"], "pageKb": row["page_kb"]}
+    figures |= {"seconds": row["seconds"], "kb": row["kb"]}
     expect(figures["score"] is not None, f"{at}['score']", "a number", None)
     for name, value in figures.items():
         if value is not None:

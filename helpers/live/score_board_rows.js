@@ -2,7 +2,7 @@
 // @ts-check
 
 /** @typedef {{name: string, makes: string, unit: string, can: string[], score: number,
- *   relative: number | null, seconds: number | null, pageKb: number | null}} Row */
+ *   relative: number | null, seconds: number | null, kb: number | null}} Row */
 /** @typedef {{makes: string, needs: string[], most: number, sort: string}} Wishes `most` is how
  *   many seconds training may take; `sort` is a column, with a minus for falling */
 
@@ -25,10 +25,11 @@ export function rowsLeft(rows, { makes, needs, most, sort }) {
     .sort((a, b) => kind(a) - kind(b) || order(a[column], b[column]));
 }
 
-/** A figure with three digits, whole from 100 up. @param {number | null} value */
+/** A figure with three digits, whole from 100 up: 0.0719, 1,069. @param {number | null} value */
 export function figure(value) {
   if (value === null) return "–";
-  return Math.abs(value) >= 99.95 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+  if (Math.abs(value) < 99.95) return String(Number(value.toPrecision(3)));
+  return Math.round(value).toLocaleString("en-US");
 }
 
 /** What is left, in a sentence; a winner is named only among those that make the same.
