@@ -16,7 +16,7 @@ NEED_PYTHON = command -v "$(firstword $(PYTHON))" >/dev/null || { echo "There is
 .PHONY: help install book test lab preflight kit bench links lint clean
 
 help:     ## list the targets
-	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s%s\n", $$1, $$2}' Makefile
 
 install:  ## make .venv with the exact pins (what needs them does this first)
 	@$(NEED_PYTHON)

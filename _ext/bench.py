@@ -5,16 +5,16 @@ import os
 import sys
 import time
 
-import bench_workshop
+import bench_tools
 import book
 import execute
 import measure_page
 import recorded
 import report
 import runs
-import workshop
+import workshop_plans
+from budgets import budgets
 from notebooks import ROOT, chapter_paths
-from times_table import budgets
 
 OF_PAGE = ("page_mb", "drag_ms", "letters_per_second")
 OF_BOOK = {
@@ -115,10 +115,10 @@ def bench_book(chapters):
     return joined([*pages, (missed + (["second book"] if failed else []), [])])
 
 
-def bench_workshop_tools(reference=False):
+def bench_preparation(reference=False):
     """Bench preflight and the kit, after keeping this machine as the reference if asked to."""
-    missed = bench_workshop.keep_reference() if reference else []
-    return joined([(missed, []), bench_workshop.bench_preflight(), bench_workshop.bench_kit()])
+    missed = bench_tools.keep_reference() if reference else []
+    return joined([(missed, []), bench_tools.bench_preflight(), bench_tools.bench_kit()])
 
 
 def joined(pairs):
@@ -148,9 +148,9 @@ def main(arguments=None):
         return 1
     try:
         pairs = [bench_chapter(chapter, asked.seeds, asked.record) for chapter in chapters]
-        pairs += [workshop.bench(chapters), bench_book(chapters)]
+        pairs += [workshop_plans.bench(chapters), bench_book(chapters)]
         if not asked.chapters:
-            pairs.append(bench_workshop_tools(asked.reference))
+            pairs.append(bench_preparation(asked.reference))
         missed, unmeasured = joined(pairs)
     except KeyboardInterrupt:
         print("\nInterrupted: run the same command again to go on.", file=sys.stderr)

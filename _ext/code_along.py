@@ -1,4 +1,4 @@
-"""Code-along notebooks: a chapter with the values left out that its plan names (see plans.py).
+"""Code-along notebooks: a chapter without the values that its plan names (see slide_plans.py).
 
 What the room writes is left blank and stands folded below its cell. Solutions, quiz and what only
 the pages need are left out, and so is every link to a file of the book: a notebook opens anywhere.
@@ -7,18 +7,16 @@ the pages need are left out, and so is every link to a file of the book: a noteb
 """
 
 import ast
-import re
 import sys
 from typing import NamedTuple
 
 import nbformat
-from notebooks import ROOT, chapter_paths, code_cells, read
-from plans import PICTURE, plan_paths, read_plan
+from notebooks import ROOT, SOLUTION, chapter_paths, code_cells, read
+from slide_plans import PICTURE, plan_paths, read_plan, without_links
 
 HOLE = "..."
 MARK = "  # your turn: "
 FOR_THE_PAGES = ("cover", "record", "quiz")  # code cells; the text just before each goes, too
-BOOK_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!https?:)[^)]*\)")
 WELCOME = """**Code along.** This is chapter {number} with {count} gaps. Where `# your turn` stands,
 replace the `...`; the answer is folded below the cell. Run cell after cell: what is left blank
 stops the rest."""
@@ -96,7 +94,7 @@ def code_along(number, notebook, blanks):
         raise ValueError(f"chapter {number} has no code cells {', '.join(lost)}")
     cells = []
     for cell, after in zip(notebook.cells, [*notebook.cells[1:], None], strict=True):
-        if cell.id in FOR_THE_PAGES or re.match(r"ex\d+-solution$", cell.id):
+        if cell.id in FOR_THE_PAGES or SOLUTION.match(cell.id):
             continue
         if cell.cell_type == "code":
             cells += _code(cell, [blank for blank in blanks if blank.cell == cell.id])
@@ -113,7 +111,7 @@ def _words(cell):
     text = cell.source
     if cell.id == "title":  # heading and promise; then come the cover and what it shows
         text = "\n\n".join(text.split("\n\n")[:2])
-    return BOOK_LINK.sub(r"\1", PICTURE.sub("", text))
+    return without_links(PICTURE.sub("", text))
 
 
 def _code(cell, blanks):

@@ -12,7 +12,7 @@ from handout import CourseExercises
 from slides import CourseSlides
 from sphinx.errors import SphinxError
 from times_table import CourseTimes
-from workshop import CoursePlan
+from workshop_plans import CoursePlan
 
 
 def set_cache(app, config):

@@ -17,7 +17,8 @@ def checked(text):
 
 def pages(root=ROOT):
     """Return the paths of the pages that are no notebooks, in order."""
-    return sorted([*root.glob("*.md"), *(root / "chapters").glob("*.md")])
+    folders = (root, root / "chapters", root / "teach")
+    return sorted(path for folder in folders for path in folder.glob("*.md"))
 
 
 def warnings(root=ROOT, today=None):

@@ -6,8 +6,9 @@ from pathlib import Path
 import publish
 from docutils import nodes
 from docutils.statemachine import StringList
+from notebooks import name_of
 from sphinx.util.docutils import SphinxDirective
-from times_table import NO_RUN, name_of, table_of
+from times_table import NO_RUN, table_of
 
 FIGURES = Path(__file__).with_name("energy.toml")
 HEADINGS = ("Chapter", "Measured (s)", "Energy (Wh)")

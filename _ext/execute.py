@@ -15,6 +15,7 @@ from typing import NamedTuple
 import nbformat
 import psutil
 from notebooks import code_cells, executable, read, split_appended
+from problems import Problem
 from watch import end, watch
 
 CHECK_MIME = "application/vnd.course.check+json"
@@ -22,7 +23,7 @@ CELL_TIMEOUT = 1200
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class RunFailed(Exception):
+class RunFailed(Problem):
     """A chapter did not run to its end; the message names the cell and the error."""
 
 

@@ -8,7 +8,7 @@ import textwrap
 from problems import DISK_GB, Problem, check_python
 
 OK, WARN, FAIL = "ok", "warn", "fail"
-LEAST_GB, ROOMY_GB = 3, 6  # a chapter may take 2.6 GB; the system and a browser come on top
+LEAST_GB, ROOMY_GB = 3, 6  # a chapter may take 2.7 GB; the system and a browser come on top
 SPARE_GB = 1  # for the pages and the chapters' runs, once the packages are there
 INSTALL = r"run `make install` (Windows: py -3.12 _ext\install.py)"
 WIDTH, PER_ROW = 80, 5

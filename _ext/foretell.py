@@ -7,13 +7,12 @@ not); with several, the slowdown is the geometric mean of theirs.
 
 import json
 import math
-import tomllib
 from pathlib import Path
 
 import probes
+from budgets import budgets
 
 REFERENCE = Path(__file__).with_name("reference.json")
-BUDGETS = Path(__file__).with_name("budgets.toml")
 
 
 def read(path=REFERENCE):
@@ -64,4 +63,4 @@ def foretell(chapters, steps, reference, limits):
 
 def here(chapters, steps):
     """Return foretell() with the reference and the budgets of this book."""
-    return foretell(chapters, steps, read(), tomllib.loads(BUDGETS.read_text("utf-8")))
+    return foretell(chapters, steps, read(), budgets())

@@ -167,5 +167,6 @@ def _linked(builder, docname, text, first):
 
 def depend(app, doctree):
     """On doctree-read: a chapter's page is made again when the glossary changes."""
-    if app.env.docname.startswith("chapters/"):
-        app.env.note_dependency(str(Path(app.srcdir) / f"{PAGE}.md"))
+    source = Path(app.srcdir) / f"{PAGE}.md"
+    if app.env.docname.startswith("chapters/") and source.exists():  # what is absent is ever new
+        app.env.note_dependency(str(source))

@@ -1,20 +1,12 @@
 """The directive {course-exercises}: the exercises of all chapters, from the chapters themselves."""
 
-import re
 from pathlib import Path
 from typing import NamedTuple
 
 from docutils import nodes
 from docutils.statemachine import StringList
-from notebooks import chapter_paths, exercises, read
+from notebooks import chapter_paths, exercise_words, exercises, name_of, read
 from sphinx.util.docutils import SphinxDirective
-from times_table import title_of
-
-FENCE = re.compile(
-    r"^(?P<bars>`{3,})\{exercise\} (?P<title>[^\n]+)\n:label: [^\n]+\n"
-    r"(?P<body>.*?)^(?P=bars)[ \t]*$",
-    re.M | re.S,
-)
 
 
 class Sheet(NamedTuple):
@@ -29,11 +21,11 @@ def sheets(path):
     """Return the Sheets of a chapter's notebook; ValueError where an exercise has no fence."""
     found = []
     for exercise in exercises(read(path)):
-        match = FENCE.search(exercise.text.source)
-        if not match:
-            raise ValueError(f"{path.name}: cell {exercise.text.id} has no {{exercise}} fence")
-        number = f"{int(path.name[:2])}.{exercise.number}"
-        found.append(Sheet(number, match["title"].strip(), match["body"].strip()))
+        try:
+            words = exercise_words(exercise.text)
+        except ValueError as error:
+            raise ValueError(f"{path.name}: {error}") from error
+        found.append(Sheet(f"{int(path.name[:2])}.{exercise.number}", *words))
     return found
 
 
@@ -48,8 +40,8 @@ class CourseExercises(SphinxDirective):
     def section(self, chapter, path):
         """Return the section of one chapter."""
         self.env.note_dependency(str(path))
-        title = f"{int(chapter)}. {title_of(path)}"
-        section = nodes.section("", nodes.title(text=title), ids=[f"exercises-{chapter}"])
+        title = nodes.title(text=name_of(chapter, Path(self.env.srcdir)))
+        section = nodes.section("", title, ids=[f"exercises-{chapter}"])
         self.state.document.note_explicit_target(section)
         for sheet in sheets(path):
             section += self.exercise(sheet)

@@ -17,10 +17,12 @@ from problems import (
     check_python,
     check_venv,
     explain_pip,
+    in_one_sentence,
 )
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 STEPS = ("Collecting ", "Downloading ", "  Downloading ", "Processing ", "Installing ")
+NOT_INSTALLED = "The packages could not be installed"
 INSTALLED_BY = ("[build-system]", "[project", "[tool.setuptools")
 
 
@@ -145,19 +147,8 @@ def install(root=ROOT, venv=None, wheels=None):
 
 
 def main():
-    """Install, and turn every foreseen failure into one sentence and exit code 1."""
-    try:
-        install()
-    except Problem as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Interrupted: run the same command again to go on.", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"The packages could not be installed: {error}.", file=sys.stderr)
-        return 1
-    return 0
+    """Install; 1 after one sentence where that cannot be done."""
+    return in_one_sentence(install, NOT_INSTALLED)
 
 
 if __name__ == "__main__":

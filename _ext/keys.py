@@ -5,6 +5,7 @@ import json
 import platform
 import re
 import sys
+from functools import cache
 from importlib import metadata
 
 from notebooks import ROOT, code_cells, exercises, tags, with_seed
@@ -33,10 +34,18 @@ def _below(folder):
     return found
 
 
-def _content(path):
-    """Return a file's bytes; in a text, with the line ends that git may have changed put back."""
+def _digest(path):
+    """Return the sha256 of a file; one that was not written since is not read again."""
+    about = path.stat()
+    return _digest_of(path, about.st_size, about.st_mtime_ns)
+
+
+@cache
+def _digest_of(path, size, modified):
+    """Return the sha256 of a file; in a text, with the line ends put back that git may change."""
     content = path.read_bytes()
-    return content if b"\0" in content else content.replace(b"\r\n", b"\n")
+    text = content if b"\0" in content else content.replace(b"\r\n", b"\n")
+    return hashlib.sha256(text).digest()
 
 
 def _installed():
@@ -55,7 +64,7 @@ def shared_key(root=ROOT):
     digest = hashlib.sha256()
     for path in _files(root):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(_content(path)).digest())
+        digest.update(_digest(path))
     system = (*sys.version_info[:2], platform.machine(), platform.system())
     digest.update(repr((system, _installed())).encode())
     return digest.hexdigest()

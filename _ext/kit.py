@@ -1,7 +1,8 @@
 """`make kit`: one folder to hand out on a stick, with which a laptop is ready without a network.
 
-It holds the site, the course (its folder `workshop` has the notebooks without solutions), and the
-wheels of every package for the systems and Pythons asked for. `python install.py` in it is all.
+It holds the site, the course (its folder `workshop` has the notebooks without solutions and those
+to code along), and the wheels of every package for the systems and Pythons asked for.
+`python install.py` in it is all.
 """
 
 import argparse
@@ -13,13 +14,13 @@ import zipfile
 from pathlib import Path
 
 import book
-import execute
+import code_along
 import nbformat
 import platformdirs
 import runs
 import wheels
 from notebooks import ROOT, chapter_paths, read, without_solutions
-from problems import Problem, system_name
+from problems import Problem, in_one_sentence, system_name
 
 NOT_COPIED = (".*", "_build", "__pycache__", "*.egg-info", "*.zip", "workshop")
 OUT = ROOT / "_build" / "kit"
@@ -43,14 +44,14 @@ To run the chapters, no network is needed:
      macOS, Linux:  python{newest} install.py
    It says whether the machine is ready, how long each chapter takes on it, and what to open.
 
-course/workshop  the notebooks without the solutions of the exercises
-course/chapters  the same notebooks with them, folded
+course/workshop  the notebooks without the solutions of the exercises, and those to code along
+course/chapters  the notebooks with the solutions, folded
 course/data      the data; course/data/README.md says where it is from
 """
 
 
 def add_course(kit, root=ROOT):
-    """Copy the course into the kit, and add its notebooks without solutions."""
+    """Copy the course into the kit, with its notebooks without solutions and to code along."""
     course, by_name = kit / "course", shutil.ignore_patterns(*NOT_COPIED)
 
     def ignored(folder, names):
@@ -62,6 +63,7 @@ def add_course(kit, root=ROOT):
     shutil.copytree(course / "chapters", course / "workshop", ignore=beside)
     for path in chapter_paths(root).values():
         nbformat.write(without_solutions(read(path)), str(course / "workshop" / path.name))
+    code_along.make(course / "workshop", root)
     shutil.copy(course / "_ext" / "kit_install.py", kit / "install.py")
 
 
@@ -131,29 +133,25 @@ def tell(kit, size, packed):
 
 
 def main(arguments=None):
-    """Build the book, make the kit; 1 after one sentence where that cannot be done."""
+    """Make the kit that is asked for; 1 after one sentence where that cannot be done."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--platform", default="", help=f"of {', '.join(wheels.TARGETS)}")
     parser.add_argument("--pythons", default="", help=f"of {', '.join(wheels.PYTHONS)}")
     parser.add_argument("--out", default=OUT, type=Path, help="the folder to make")
     parser.add_argument("--zip", action="store_true", help="pack it as one file, too")
     asked = parser.parse_args(arguments)
-    try:
+    targets = asked_targets(asked.platform, asked.pythons)
+
+    def build():
+        for target in targets:  # before a chapter runs in vain
+            wheels.check_target(*target)
         if book.build(ROOT) != 0:
             return 1
         kit = asked.out.resolve()
-        size = make(kit, asked_targets(asked.platform, asked.pythons), (ROOT / book.BUILT).parent)
+        size = make(kit, targets, (ROOT / book.BUILT).parent)
         tell(kit, size, zipped(kit) if asked.zip else None)
-    except (Problem, execute.RunFailed) as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nInterrupted: run the same command again to go on.", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"The kit could not be made: {error}.", file=sys.stderr)
-        return 1
-    return 0
+
+    return in_one_sentence(build, "The kit could not be made")
 
 
 if __name__ == "__main__":

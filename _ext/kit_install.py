@@ -13,7 +13,7 @@ COURSE = os.path.join(HERE, "course")
 sys.path.insert(0, os.path.join(COURSE, "_ext"))
 
 import install  # noqa: E402
-from problems import Problem, check_kit, check_python, system_name  # noqa: E402
+from problems import check_kit, check_python, in_one_sentence, system_name  # noqa: E402
 
 
 def check():
@@ -33,25 +33,20 @@ def tell():
     print(f'  "{python}" -m jupyter lab --notebook-dir="{COURSE}" "{workshop}"')
 
 
-def main():
-    """Install, look whether this machine is ready, say what to open; 1 if something is amiss."""
-    try:
-        check()
-        install.install(COURSE, wheels=os.path.join(HERE, "wheels"))
-    except Problem as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Interrupted: run the same command again to go on.", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"The packages could not be installed: {error}.", file=sys.stderr)
-        return 1
+def prepare():
+    """Install, look whether this machine is ready, say what to open; return what was found."""
+    check()
+    install.install(COURSE, wheels=os.path.join(HERE, "wheels"))
     print("\nIs this machine ready? (up to a minute)", flush=True)
     python = install.python_of(os.path.join(COURSE, ".venv"))
     status = subprocess.call([python, os.path.join(COURSE, "_ext", "machine.py")])
     tell()
     return status
+
+
+def main():
+    """Make this machine ready; 1 after one sentence where that cannot be done."""
+    return in_one_sentence(prepare, install.NOT_INSTALLED)
 
 
 if __name__ == "__main__":

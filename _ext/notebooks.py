@@ -14,6 +14,11 @@ SOLUTION = re.compile(r"^ex\d+-solution$")
 FENCE = re.compile(
     r"^(?P<bars>`{3,}|~{3,})python[ \t]*\n(?P<code>.*?)^(?P=bars)[ \t]*$", re.M | re.S
 )
+EXERCISE = re.compile(
+    r"^(?P<bars>`{3,})\{exercise\} (?P<title>[^\n]+)\n:label: [^\n]+\n"
+    r"(?P<body>.*?)^(?P=bars)[ \t]*$",
+    re.M | re.S,
+)
 SEED_LINE = re.compile(r"^SEED = (.*)$", re.M)
 
 
@@ -37,6 +42,20 @@ def chapter_paths(root=ROOT):
 def read(path):
     """Return the notebook at path as nbformat 4, cell ids included."""
     return nbformat.read(str(path), as_version=4)
+
+
+def title_of(notebook):
+    """Return the first heading of a notebook without its mark, "" where there is none."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("# "):
+            return cell.source.splitlines()[0][2:].strip()
+    return ""
+
+
+def name_of(chapter, root=ROOT):
+    """Return a chapter's number and title, as tables and headings name it."""
+    path = chapter_paths(root)[chapter]
+    return f"{int(chapter)}. {title_of(read(path)) or path.stem}"
 
 
 def code_cells(notebook):
@@ -70,6 +89,14 @@ def exercises(notebook):
         text, stub, check, solution = (cells[part] for part in parts)
         found.append(Exercise(number, text, stub, check, solution, solution_code(solution)))
     return found
+
+
+def exercise_words(cell):
+    """Return (title, Markdown) of what an exercise asks for, out of the cell of its text."""
+    match = EXERCISE.search(cell.source)
+    if not match:
+        raise ValueError(f"cell {cell.id} has no {{exercise}} fence with a label")
+    return match["title"].strip(), match["body"].strip()
 
 
 def without_solutions(notebook):

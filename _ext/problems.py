@@ -1,4 +1,4 @@
-"""What can go wrong while installing, each in one clear sentence (standard library, Python 3.6)."""
+"""What can go wrong with a command, each in one clear sentence (standard library, Python 3.6)."""
 
 import platform
 import shutil
@@ -22,7 +22,23 @@ NO_NETWORK = (
 
 
 class Problem(Exception):
-    """One clear sentence that ends the installation."""
+    """One clear sentence that ends a command."""
+
+
+def in_one_sentence(act, failed):
+    """Do act() and return its exit code; turn every foreseen failure into one sentence and 1.
+
+    failed: how the sentence begins where the system refuses, such as "The kit could not be made".
+    """
+    try:
+        return act() or 0
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nInterrupted: run the same command again to go on.", file=sys.stderr)
+    except OSError as error:
+        print(f"{failed}: {error}.", file=sys.stderr)
+    return 1
 
 
 def check_python(version):

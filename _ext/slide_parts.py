@@ -9,18 +9,16 @@ from base64 import b64decode
 from alt_text import alt_in
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
-from notebooks import tags
-from plans import box_of, pick_code, pick_text, plain_text
+from notebooks import exercise_words, tags, title_of
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+from slide_plans import box_of, pick_code, pick_text, plain_text, without_links
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 STYLE = "a11y-high-contrast-light"
 ROLE = re.compile(r"\s*\{cite:?\w*\}`[^`]*`")
-INNER_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!https?:)[^)]*\)")
-EXERCISE = re.compile(r"```\{exercise\}(.*?)\n:label:.*?\n\n(.*?)```", re.S)
 WIDE, LETTER, LARGEST = 1095, 0.62, 21  # of a line of code: room and sizes, in pixels
 LONG = 16  # lines of printed words; more go into two columns
 
@@ -42,7 +40,7 @@ MARKDOWN = (
 
 def markdown(text):
     """Return Markdown with formulas as HTML; links within the book and citations are left out."""
-    return MARKDOWN.render(INNER_LINK.sub(r"\1", ROLE.sub("", text)))
+    return MARKDOWN.render(without_links(ROLE.sub("", text)))
 
 
 def code(source, room=WIDE):
@@ -82,7 +80,7 @@ class Deck:
     @property
     def heading(self):
         """Return the chapter's title as plain text."""
-        return self.cells["title"].source.splitlines()[0].lstrip("# ").strip()
+        return title_of(self.notebook)
 
     def title(self, name, words):
         """Return number, title, promise and cover."""
@@ -102,11 +100,9 @@ class Deck:
 
     def exercise(self, number, words):
         """Return an exercise's title and text, as a card."""
-        match = EXERCISE.search(self._cell(f"ex{number}-text", "markdown").source)
-        if not match:
-            raise ValueError("its text has no {exercise} box with a label")
-        title = f"Exercise {number}: {match[1].strip()}"
-        return f'<div class="card"><p class="kind">{title}</p>{markdown(match[2])}</div>'
+        title, asked = exercise_words(self._cell(f"ex{number}-text", "markdown"))
+        head = f'<p class="kind">Exercise {number}: {html.escape(title)}</p>'
+        return f'<div class="card">{head}{markdown(asked)}</div>'
 
     def quiz(self, number, words):
         """Return a question with its choices; which of them is right comes as a step."""

@@ -12,12 +12,11 @@ from pathlib import Path
 
 import publish
 from docutils import nodes
-from notebooks import ROOT, chapter_paths
+from notebooks import ROOT, chapter_paths, read, title_of
 from offline import mathjax_file
-from plans import plan_paths, read_plan
 from slide_parts import WIDE, Deck, code_style, live_states, markdown
+from slide_plans import plan_paths, read_plan
 from sphinx.util.docutils import SphinxDirective
-from times_table import title_of
 
 REVEAL = "sphinx_revealjs/_static/revealjs"
 SHARED = ("dist/reset.css", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js", "LICENSE")
@@ -127,12 +126,11 @@ def make_deck(chapter, notebook, plan, folder, root=ROOT):
         mathjax=mathjax_file().name,
     )
     (target / "index.html").write_text(page, "utf-8")
-    heads = [slide.head or deck.heading for slide in plan.slides]
-    items = "".join(
-        f"<li><h2>{_inline(head)}</h2>{markdown(slide.notes)}</li>"
-        for head, slide in zip(heads, plan.slides, strict=True)
+    notes = "".join(
+        f"<li><h2>{_inline(slide.head or deck.heading)}</h2>{markdown(slide.notes)}</li>"
+        for slide in plan.slides
     )
-    (target / "notes.html").write_text(NOTES.format(title=title, notes=items), "utf-8")
+    (target / "notes.html").write_text(NOTES.format(title=title, notes=notes), "utf-8")
     return target / "index.html"
 
 
@@ -173,7 +171,7 @@ class CourseSlides(SphinxDirective):
         up = "../" * self.env.docname.count("/")
         rows = []
         for chapter in [name for name in plan_paths(root) if name in chapter_paths(root)]:
-            title = html.escape(title_of(chapter_paths(root)[chapter]))
+            title = html.escape(title_of(read(chapter_paths(root)[chapter])))
             rows.append(
                 f'<li value="{int(chapter)}">{title}: '
                 f'<a href="{up}slides/{chapter}/index.html">slides</a>, '

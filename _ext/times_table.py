@@ -1,15 +1,13 @@
 """The directive {course-times}: a table of measured seconds and memory beside their budgets."""
 
-import tomllib
 from pathlib import Path
 
-import nbformat
 import publish
+from budgets import budgets
 from docutils import nodes
-from notebooks import chapter_paths
+from notebooks import name_of
 from sphinx.util.docutils import SphinxDirective
 
-BUDGETS = Path(__file__).with_name("budgets.toml")
 HEADINGS = (
     "Chapter",
     "Measured (s)",
@@ -19,24 +17,6 @@ HEADINGS = (
     "Machine",
 )
 NO_RUN = "No chapter has been run on this machine yet."
-
-
-def budgets():
-    """Return the budgets by chapter number, as they stand in budgets.toml."""
-    return tomllib.loads(BUDGETS.read_text("utf-8"))
-
-
-def title_of(path):
-    """Return the first heading of a notebook, without its mark."""
-    for cell in nbformat.read(str(path), as_version=4).cells:
-        if cell.cell_type == "markdown" and cell.source.startswith("# "):
-            return cell.source.splitlines()[0][2:].strip()
-    return path.stem
-
-
-def name_of(chapter, root):
-    """Return a chapter's number and title, as the tables name it."""
-    return f"{int(chapter)}. {title_of(chapter_paths(root)[chapter])}"
 
 
 def rows(root):

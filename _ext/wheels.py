@@ -122,16 +122,21 @@ def fetch(missing, cache, target, python):
         raise Problem(explain_pip(pip.stdout + pip.stderr))
 
 
-def gather(text, name, python, cache, say=print):
-    """Return the set of wheels in cache that install a requirements.txt on a target, all of it.
-
-    Fetches what cache lacks; raises Problem where that cannot be done.
-    """
+def check_target(name, python):
+    """Raise Problem unless a kit can be made for a system and a Python."""
     if name in NOT_SERVED:
         raise Problem(f"{NOT_SERVED[name]}: leave {name} out. Such a machine can show the pages.")
     if name not in TARGETS or python not in PYTHONS:
         known = f"{', '.join(TARGETS)} with Python {', '.join(PYTHONS)}"
         raise Problem(f"No kit is made for {name} with Python {python}; there is {known}.")
+
+
+def gather(text, name, python, cache, say=print):
+    """Return the set of wheels in cache that install a requirements.txt on a target, all of it.
+
+    Fetches what cache lacks; raises Problem where that cannot be done.
+    """
+    check_target(name, python)
     cache.mkdir(parents=True, exist_ok=True)
     target, ranks, chosen = TARGETS[name], tags_of(TARGETS[name], python), set()
     for wanted in pins(text, target, python):

@@ -3,7 +3,7 @@
 import json
 
 import bench
-import bench_workshop
+import bench_tools
 import execute
 import measure_page
 import nbformat
@@ -135,16 +135,16 @@ def test_the_workshops_tools_are_benched_with_the_whole_book(monkeypatch, argume
     monkeypatch.setattr(bench, "bench_chapter", lambda *_: ([], []))
     monkeypatch.setattr(bench, "bench_book", lambda chapters: ([], []))
     tools = lambda reference: calls.append(reference) or (["preflight_seconds"], [])  # noqa: E731
-    monkeypatch.setattr(bench, "bench_workshop_tools", tools)
+    monkeypatch.setattr(bench, "bench_preparation", tools)
     assert bench.main(arguments) == benched and len(calls) == benched
 
 
 def test_a_kit_that_cannot_be_made_is_not_measured(monkeypatch, capsys, tmp_path):
     def make(*_):
-        raise bench_workshop.Problem("No network.")
+        raise bench_tools.Problem("No network.")
 
-    monkeypatch.setattr(bench_workshop.kit, "make", make)
-    assert bench_workshop.bench_kit(tmp_path) == ([], ["kit"])
+    monkeypatch.setattr(bench_tools.kit, "make", make)
+    assert bench_tools.bench_kit(tmp_path) == ([], ["kit"])
     assert "not made: No network." in capsys.readouterr().out
 
 

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from code_along import code_along, filled, find_gap, make, with_gaps
 from notebooks import chapter_paths, code_cells, read
-from plans import Blank, plan_paths, read_plan
+from slide_plans import Blank, plan_paths, read_plan
 
 CHAPTERS = list(chapter_paths())
 LINK, CALL = re.compile(r"\]\((?!https?:)[^)]*\)"), re.compile(r"display_quiz\(|scores\.record\(")

@@ -34,13 +34,14 @@ def test_a_day_that_cannot_be_is_said(tmp_path, day, what):
     assert sentence.startswith("page.md, line 2") and what in sentence
 
 
-def test_several_on_a_line_and_in_both_folders(tmp_path):
-    (tmp_path / "chapters").mkdir()
+def test_several_on_a_line_and_in_all_folders(tmp_path):
     text = "a; checked 2001-01-01) b; checked 2002-01-01) unchecked 2003-01-01"
-    (tmp_path / "chapters" / "law.md").write_text(text, "utf-8")
+    for name in ("chapters", "teach"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "law.md").write_text(text, "utf-8")
     told(tmp_path, "2001-01-01")
-    found = dated.warnings(tmp_path, TODAY)
-    assert [line.split(", line")[0] for line in found] == ["chapters/law.md"] * 2 + ["page.md"]
+    found = [line.split(", line")[0] for line in dated.warnings(tmp_path, TODAY)]
+    assert found == ["chapters/law.md"] * 2 + ["page.md"] + ["teach/law.md"] * 2
 
 
 def test_this_books_dates_are_days_that_were():

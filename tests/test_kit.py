@@ -20,6 +20,7 @@ from notebooks import chapter_paths, exercises, read
 from packaging.requirements import Requirement
 from packaging.tags import sys_tags
 from problems import Problem, check_kit, system_name
+from slide_plans import plan_paths
 
 REQUIREMENTS = (ROOT / "requirements.txt").read_text("utf-8")
 MINUTES = 60
@@ -170,6 +171,20 @@ def test_the_workshop_has_everything_but_the_solutions(made, chapter):
     assert read(made / "course" / "chapters" / path.name) == whole
     assert (made / "course" / "workshop" / "quizzes" / f"{path.stem}.json").exists()
     assert (made / "course" / "workshop" / "images" / f"{chapter}.png").exists()
+
+
+def test_a_room_can_code_along(made):
+    folder = made / "course" / "workshop"
+    found = {path.name for path in folder.glob("code_along_*.ipynb")}
+    assert found == {f"code_along_{chapter}.ipynb" for chapter in plan_paths()} and found
+    for name in found:
+        assert "# your turn: " in (folder / name).read_text("utf-8")
+
+
+def test_what_cannot_be_served_is_said_before_anything_runs(monkeypatch, capsys):
+    monkeypatch.setattr(kit.book, "build", lambda root: pytest.fail("the book was built"))
+    assert kit.main(["--platform", "mac-intel", "--pythons", "3.12"]) == 1
+    assert "Macs with an Intel processor" in capsys.readouterr().err
 
 
 def test_outputs_do_not_go_along():

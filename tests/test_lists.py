@@ -155,7 +155,7 @@ def test_light_helpers_do_not_import_a_framework(module):
 
 
 def test_every_chapter_has_a_budget():
-    from times_table import budgets
+    from budgets import budgets
 
     assert set(budgets()) >= set(chapter_paths())
 

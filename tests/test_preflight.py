@@ -279,31 +279,31 @@ def test_a_standard_training_step_trains(name):
 
 
 def test_the_reference_is_this_machines_when_asked_for(monkeypatch, capsys):
-    import bench_workshop
+    import bench_tools
 
     written = []
     monkeypatch.setattr(foretell, "write", lambda *what: written.append(what))
-    monkeypatch.setattr(bench_workshop, "measured_seconds", lambda: {"02": 9.0})
+    monkeypatch.setattr(bench_tools, "measured_seconds", lambda: {"02": 9.0})
     steps = dict.fromkeys(probes.STEPS, 1.0)
     monkeypatch.setattr(machine, "run_steps", lambda: ({"tensorflow": 3.0, **steps}, ""))
-    assert bench_workshop.keep_reference() == []
+    assert bench_tools.keep_reference() == []
     assert written[0][0] == execute.describe_machine() and written[0][2:] == (steps, {"02": 9.0})
     monkeypatch.setattr(machine, "run_steps", lambda: ({"dense": 1.0}, "not done"))
-    assert bench_workshop.keep_reference() == ["reference"] and len(written) == 1
+    assert bench_tools.keep_reference() == ["reference"] and len(written) == 1
 
 
 def test_the_bench_prints_what_was_foretold_beside_what_was_measured(capsys):
-    import bench_workshop
+    import bench_tools
 
     told = [("02", 50.0, False), ("03", 400.0, False), ("04", 7.0, True), ("05", 7.0, False)]
-    off = bench_workshop.show_foretold(told, {"02": 100.0, "03": 200.0, "04": 7.0})
+    off = bench_tools.show_foretold(told, {"02": 100.0, "03": 200.0, "04": 7.0})
     assert off == pytest.approx(2)  # one half as long, one twice: both are off by 2
     lines = capsys.readouterr().out.splitlines()
     assert [line.split() for line in lines if line.startswith(("02", "03", "04"))] == [
         ["02", "50.0", "s", "100.0", "s", "0.50"],
         ["03", "400.0", "s", "200.0", "s", "2.00"],
     ]
-    assert bench_workshop.show_foretold([], {}) is None
+    assert bench_tools.show_foretold([], {}) is None
 
 
 def test_no_part_of_preflight_imports_tensorflow_by_itself():

@@ -90,6 +90,14 @@ def test_a_changed_file_needs_a_new_run(repo, file):
     assert key(repo) != before
 
 
+def test_other_content_of_the_same_length_needs_a_new_run(repo):
+    before, file = key(repo), repo / "data" / "names.csv"
+    later = file.stat().st_mtime_ns + 10**9
+    file.write_bytes(file.read_bytes().replace(b"b", b"c"))
+    os.utime(file, ns=(later, later))
+    assert key(repo) != before
+
+
 def test_recorded_seeds_belong_to_the_chapters_own_run_alone(repo):
     (repo / "chapters" / "seeds").mkdir()
     path = chapter_paths(repo)["02"]

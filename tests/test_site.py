@@ -8,9 +8,9 @@ import notebooks
 import numpy as np
 import pytest
 import yaml
+from budgets import budgets
 from conftest import ROOT
 from live_page import next_probs, wait_until_loaded
-from times_table import budgets
 
 pytest_plugins = ["browser"]
 

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 import slides
 from notebooks import chapter_paths, read
-from plans import box_of, item_of, pick_code, pick_text, plain_text, plan_paths, read_plan
 from slide_parts import Deck, code, markdown
+from slide_plans import box_of, item_of, pick_code, pick_text, plain_text, plan_paths, read_plan
 
 pytest_plugins = ["browser"]
 

@@ -9,6 +9,7 @@ import nbformat
 import notebooks
 import pytest
 import runs
+import small_book
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 pytest_plugins = ["browser"]
@@ -92,21 +93,17 @@ room = "Waits."
 def site(tmp_path_factory):
     """The folder of the small book's pages, and the book's own folder."""
     root = tmp_path_factory.mktemp("book")
-    for name in ("_ext", "_assets"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("_config.yml", "requirements.txt"):
-        shutil.copy(ROOT / name, root / name)
-    (root / "chapters" / "images").mkdir(parents=True)
+    small_book.start(root, ["03_small"])
     shutil.copy(ROOT / "chapters" / "images" / "03.png", root / "chapters" / "images" / "03.png")
     (root / "teach").mkdir()
     sheet = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", (ROOT / "cheat_sheet.md").read_text("utf-8"))
-    pages = {"intro.md": "# Book", "references.bib": "", "_toc.yml": TOC, "cheat_sheet.md": sheet}
+    pages = {"intro.md": "# Book", "_toc.yml": TOC, "cheat_sheet.md": sheet}
     pages |= {"glossary.md": GLOSSARY, "teach/plans.toml": PLAN}
     pages |= {"teach/plan.md": "# Plan\n\n```{course-plan} short\n```\n"}
     pages |= {"teach/handout.md": "# Handout\n\n```{course-exercises}\n```\n"}
     for name, text in pages.items():
         (root / name).write_text(text, "utf-8")
-    nbformat.write(a_chapter(), str(root / "chapters" / "03_small.ipynb"))
+    small_book.write_chapter(root, "03_small", a_chapter())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_RUNS", str(root / "runs"))
         said = []
@@ -116,7 +113,7 @@ def site(tmp_path_factory):
 
 
 def a_chapter():
-    """Return a chapter with prose, an output that has words of the glossary, and an exercise."""
+    """Return a chapter's cells: prose, an output with words of the glossary, an exercise."""
     shown = (
         "from IPython.display import Markdown, display\ndisplay(Markdown('A penalty, computed.'))"
     )
@@ -132,8 +129,7 @@ def a_chapter():
         new_markdown_cell(READING, id="reading"),
     ]
     cells[1:3] = [cells[2], cells[1]]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    return new_notebook(cells=cells, metadata=kernel)
+    return cells
 
 
 def article(site, name):
@@ -207,10 +203,10 @@ def test_every_exercise_can_be_handed_out(chapter):
 
 
 def test_an_exercise_without_its_fence_is_named(tmp_path):
-    notebook = a_chapter()
-    next(c for c in notebook.cells if c.id == "ex1-text").source = "Count them."
+    cells = a_chapter()
+    next(cell for cell in cells if cell.id == "ex1-text").source = "Count them."
     path = tmp_path / "03_small.ipynb"
-    nbformat.write(notebook, str(path))
+    nbformat.write(new_notebook(cells=cells), str(path))
     with pytest.raises(ValueError, match="03_small.ipynb: cell ex1-text has no {exercise} fence"):
         handout.sheets(path)
 

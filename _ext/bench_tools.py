@@ -1,4 +1,4 @@
-"""What the bench says of the workshop's tools: the look at the machine, and the kit."""
+"""What the bench says of the tools that prepare a room: preflight, and the kit."""
 
 import datetime
 import math
@@ -11,9 +11,9 @@ import execute
 import foretell
 import kit
 import machine
+import publish
 import report
-import runs
-from notebooks import ROOT, chapter_paths
+from notebooks import ROOT
 from problems import Problem
 
 OF_PREFLIGHT = {"preflight_seconds": {"at_most": 60, "unit": "s"}}
@@ -23,8 +23,7 @@ HEAD = f"{'chapter':<34}{'foretold':>12}{'measured':>12}{'ratio':>12}"
 
 def measured_seconds(root=ROOT):
     """Return {"02": seconds} of the chapters that have a run on this machine."""
-    found = {chapter: runs.find(chapter, root) for chapter in chapter_paths(root)}
-    return {chapter: run.record["seconds"] for chapter, run in found.items() if run}
+    return {c: run.record["seconds"] for c, run in publish.published(root).items()}
 
 
 def show_foretold(foretold, measured):

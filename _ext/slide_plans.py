@@ -48,6 +48,7 @@ BARE = ("title", "step", "beside")
 ITEM = re.compile(r"^(\w+)(?: ([\w-]+))?(?: \| (.+))?$", re.S)
 BOX = re.compile(r"^(:{3,})\{.*?^\1[ \t]*$", re.M | re.S)
 PICTURE = re.compile(r"\[?!\[[^\]]*\]\([^)]*\)(\]\([^)]*\))?")
+INNER_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!https?:)[^)]*\)")
 HEADING = re.compile(r"^#+ .*$", re.M)
 LISTED = re.compile(r"^(?:[-*]|\d+\.) ")
 
@@ -118,6 +119,11 @@ def plain_text(source):
     for pattern in (BOX, PICTURE, HEADING):
         source = pattern.sub("", source)
     return re.sub(r"\n{3,}", "\n\n", source).strip()
+
+
+def without_links(text):
+    """Return Markdown in which links within the book are their words alone."""
+    return INNER_LINK.sub(r"\1", text)
 
 
 def box_of(source):

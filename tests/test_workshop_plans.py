@@ -5,17 +5,17 @@ import json
 import bench
 import pytest
 import runs
-import workshop
+import workshop_plans
+from budgets import budgets
 from notebooks import chapter_paths
-from times_table import budgets
 
-SLOWER, PLANS = workshop.read()
+SLOWER, PLANS = workshop_plans.read()
 KEYS = {"minutes", "part", "you", "room", "ask", "late", "run", "run_rows", "what"}
-WAITS = [(name, wait) for name, plan in PLANS.items() for wait in workshop.waits(name, plan)]
+WAITS = [(name, wait) for name, plan in PLANS.items() for wait in workshop_plans.waits(name, plan)]
 
 
 def test_the_plans_last_as_long_as_their_pages_say():
-    long = {name: workshop.starts(plan)[-1] for name, plan in PLANS.items()}
+    long = {name: workshop_plans.starts(plan)[-1] for name, plan in PLANS.items()}
     assert list(long) == ["90_minutes", "half_day", "day_1", "day_2"]
     assert long["90_minutes"] == 90 and long["half_day"] == 240
     assert all(6 * 60 <= long[day] <= 7 * 60 for day in ("day_1", "day_2"))
@@ -46,8 +46,8 @@ def test_no_two_runs_of_a_plan_share_the_processor(name):
 
 
 def test_time_is_told_in_hours_and_minutes():
-    assert [workshop.clock(m) for m in (0, 8, 65, 600)] == ["0:00", "0:08", "1:05", "10:00"]
-    assert workshop.starts({"rows": [{"minutes": 5}, {"minutes": 60}]}) == [0, 5, 65]
+    assert [workshop_plans.clock(m) for m in (0, 8, 65, 600)] == ["0:00", "0:08", "1:05", "10:00"]
+    assert workshop_plans.starts({"rows": [{"minutes": 5}, {"minutes": 60}]}) == [0, 5, 65]
 
 
 PLAN = """slower = 2
@@ -79,7 +79,7 @@ def measured(monkeypatch, tmp_path):
         (tmp_path / "scores.json").write_text(json.dumps(scores), "utf-8")
         run = runs.Run("02", tmp_path, {"seconds": seconds})
         monkeypatch.setattr(runs, "find", lambda c, root: run if c == "02" else None)
-        return workshop.bench(chapters, tmp_path)
+        return workshop_plans.bench(chapters, tmp_path)
 
     return bench_with
 
@@ -87,7 +87,7 @@ def measured(monkeypatch, tmp_path):
 def test_a_run_is_given_the_time_until_the_row_that_needs_it():
     import tomllib
 
-    waits = workshop.waits("day", tomllib.loads(PLAN)["day"])
+    waits = workshop_plans.waits("day", tomllib.loads(PLAN)["day"])
     assert [(w.name, w.of, w.promised) for w in waits] == [
         ("day 0:00, 02", "02", 60),
         ("day 0:01, 02.fit_seconds", "02.fit_seconds", 300),
@@ -115,7 +115,7 @@ def test_only_the_chapters_that_are_benched_are_looked_at(measured):
 def test_the_bench_reads_the_plans(monkeypatch, capsys):
     monkeypatch.setattr(bench, "bench_chapter", lambda *asked: ([], []))
     monkeypatch.setattr(bench, "bench_book", lambda chapters: ([], []))
-    monkeypatch.setattr(workshop, "bench", lambda chapters: (["day 0:00, 02"], []))
+    monkeypatch.setattr(workshop_plans, "bench", lambda chapters: (["day 0:00, 02"], []))
     assert bench.main(["02"]) == 1
     assert "1 budgets missed" in capsys.readouterr().out
 
