@@ -432,12 +432,17 @@ LAW = {
         s["unasked_network"] > 0
         and s["unasked_network_cooled"] > s["unasked_without_duplicates_cooled"]
     ),
-    "chance is not zero, the network copies more, cooled far more": lambda s: (
+    "chance is not zero, and of the plays nobody copies much more": lambda s: (
         s["copied_held_out_play"][0] >= 15
-        and s["copied_network"][1] > 4 * s["copied_held_out_play"][1]
-        and s["copied_network_cooled"][1] > 3 * s["copied_network"][1]
-        and s["copied_network_cooled"][0] > s["copied_network"][0]
-        and s["copied_network"][0] > s["copied_held_out_play"][0]
+        and s["copied_held_out_play"][1] > 0
+        and all(
+            s[f"copied_{who}"][0] < s["copied_held_out_play"][0] + 15
+            and s[f"copied_{who}"][1] < s["copied_held_out_play"][1] + 0.002
+            for who in ("network", "network_cooled", "counter")
+        )
+    ),
+    "with our lines the cooled network copies a good part": lambda s: (
+        s["copied_network_cooled"][2] > 0.05 > 5 * s["copied_held_out_play"][2]
     ),
     "on few digits the simple attack works somewhat, the better one very well": lambda s: (
         0.6 < s["membership_few_by_loss"][0] < 0.8
