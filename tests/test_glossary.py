@@ -30,11 +30,11 @@ EMPHASIS = {
     "09": {"Check the instrument on what it is used for", "Ask for it", "Repeat"}
     | {"Asking", "Repeating", "Real faces"},
     "10": {"The frame", "The strokes"},
-    "11": {"disguised", "Stopping early", "cooled", "cooled it is far above", "strength", "alarm"}
+    "11": {"disguised", "Stopping early", "cooled", "strength", "alarm"}
     | {"replace words", "swap words", "real passage", "share of five-word sequences"}
     | {"A mark lives on freedom", "each pair of context and letter counts once"},
     "12": {"opponent", "draw", "score", "compress", "condition", "edit", "new", "Video"}
-    | {"Autoregressive images"},
+    | {"Autoregressive images", "seconds", "weights", "copied"},
 }
 
 
