@@ -45,7 +45,7 @@ def test_a_deck_has_the_turns_of_a_lesson(chapter):
     plan = plan_of(chapter)
     kinds = [{item.kind for item in slide.show} for slide in plan.slides]
     assert kinds[0] == {"title"} and {"predict", "live", "exercise", "quiz"} <= set().union(*kinds)
-    assert plan.slides[-1].show == [item_of("text summary")]
+    assert [item[:2] for item in plan.slides[-1].show] == [("text", "summary")]
     assert all(slide.head for slide in plan.slides[1:])
     for slide in plan.slides:  # a question is asked before its answer is seen
         shown = [item.kind for item in slide.show if item.kind != "beside"]
