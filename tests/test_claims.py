@@ -524,7 +524,7 @@ EXPLAIN = {
     ),
     "the gradient comes nearest to the experiment, about as near as itself": lambda s: (
         s["letters_gradient"][0] > s["letters_integrated"][0] + 0.02
-        and s["letters_integrated"][0] > s["letters_attention"][0] + 0.015
+        and s["letters_gradient"][0] > s["letters_attention"][0] + 0.02
         and abs(s["letters_gradient"][0] - s["letters_repeated"][0]) < 0.05
     ),
     "the last letter: more than half of the effect, next to none of the attention": lambda s: (
