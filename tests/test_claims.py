@@ -432,12 +432,12 @@ LAW = {
         s["unasked_network"] > 0
         and s["unasked_network_cooled"] > s["unasked_without_duplicates_cooled"]
     ),
-    "chance is not zero, and of the plays nobody copies much more": lambda s: (
+    "chance is not zero, and of the plays nobody copies more": lambda s: (
         s["copied_held_out_play"][0] >= 15
         and s["copied_held_out_play"][1] > 0
         and all(
-            s[f"copied_{who}"][0] < s["copied_held_out_play"][0] + 15
-            and s[f"copied_{who}"][1] < s["copied_held_out_play"][1] + 0.002
+            s[f"copied_{who}"][0] <= s["copied_held_out_play"][0]
+            and s[f"copied_{who}"][1] <= s["copied_held_out_play"][1]
             for who in ("network", "network_cooled", "counter")
         )
     ),
