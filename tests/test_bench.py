@@ -134,6 +134,7 @@ def test_the_workshops_tools_are_benched_with_the_whole_book(monkeypatch, argume
     calls = []
     monkeypatch.setattr(bench, "bench_chapter", lambda *_: ([], []))
     monkeypatch.setattr(bench, "bench_book", lambda chapters: ([], []))
+    monkeypatch.setattr(bench.workshop_plans, "bench", lambda chapters: ([], []))
     tools = lambda reference: calls.append(reference) or (["preflight_seconds"], [])  # noqa: E731
     monkeypatch.setattr(bench, "bench_preparation", tools)
     assert bench.main(arguments) == benched and len(calls) == benched
