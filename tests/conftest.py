@@ -4,9 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from notebooks import chapter_paths, merge, read
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A slow machine is no failure: how long an example takes is no property of the code.
+settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("course")
 
 
 @pytest.fixture(scope="session")
