@@ -44,8 +44,12 @@ def _pictures(of=""):  # too close is what is nearer than all but 1 % of held-ou
     return lambda s: (s[f"{of}too_close"], 0.01, s[f"{of}copies_caught"])
 
 
-def _long_runs(who, real, of=""):
-    return lambda s: tuple(s[f"{of}long_runs_{each}"] for each in (who, real, "copy"))
+def _long_runs(who, real):
+    return lambda s: tuple(s[f"long_runs_{each}"] for each in (who, real, "copy"))
+
+
+def _bars_copied(s):
+    return tuple(s[f"bars_copied_{who}"] for who in ("network_temperature_1", "bach", "copy"))
 
 
 def _all_voices(who):  # bass, alto and tenor
@@ -111,7 +115,7 @@ GENERATORS = [
     Generator("harmoniser", "08", "hymns", f"draw {COUNTS}",
               _all_voices("network"), "counting", _all_voices("counter"),
               seconds=lambda s: s["voice_seconds"],
-              copies=_long_runs("network", "real", "hymn_"), weights=lambda s: s["voice_weights"]),
+              copies=_bars_copied, weights=lambda s: s["voice_weights"]),
     _faces("frequent faces", 0, _pictures()),  # searched with the rare ones, who are few
     _faces("rare faces", 1),
 ]  # fmt: skip

@@ -63,7 +63,8 @@ def test_each_search_for_copies_is_that_of_its_own_generator(keep):
     vaes = {"frechet_excess_2_d_vae": 75, "frechet_excess_16_d_drawn": 66, "too_close": 0.004}
     vaes |= {"copies_caught": 1.0, "wide_too_close": 0.001, "wide_copies_caught": 0.9}
     drawn = {"long_runs_network": 0.1, "long_runs_real": 0.2, "long_runs_copy": 0.8}
-    sung = {"hymn_long_runs_network": 0.3, "hymn_long_runs_real": 0.4, "hymn_long_runs_copy": 0.9}
+    sung = {"bars_copied_network_temperature_1": 0.3, "bars_copied_bach": 0.4}
+    sung |= {"bars_copied_copy": 0.9}
     faces = {"distance_5": [1.5, 17.0], "distance_real_faces_floor": [0.3, 0.4], "too_close": 0.02}
     keep(**EMPTY | {"c02": vaes, "c08": VOICES | {"melody_bits": 1.4} | drawn | sung,
                     "c09": faces | {"copies_caught": 0.95}})  # fmt: skip
