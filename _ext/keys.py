@@ -8,30 +8,21 @@ import sys
 from functools import cache
 from importlib import metadata
 
+from imports import files_below, reached
 from notebooks import ROOT, code_cells, exercises, tags, with_seed
 
 from helpers.seeds import seeds_file
 
 NOT_DATA = (".py", ".md")
+READS_SEEDS = re.compile(r"\brecorded(_seeds)?\b")  # functions of helpers/scores.py
 READS_ALL = "12"  # the chapter that puts what the others recorded on one table
 PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy")
 
 
-def _files(root):
-    """Return what a chapter may read besides itself: helpers, data files, and the pins."""
-    helpers = _below(root / "helpers")
-    data = [p for p in _below(root / "data") if p.suffix not in NOT_DATA]
-    return sorted(helpers + data) + [root / "requirements.txt"]
-
-
-def _below(folder):
-    """Return the files below a folder, without hidden ones and what Python writes by itself."""
-    found = []
-    for path in folder.rglob("*"):
-        parts = path.relative_to(folder).parts
-        if path.is_file() and not any(p == "__pycache__" or p.startswith(".") for p in parts):
-            found.append(path)
-    return found
+def _files(notebook, root):
+    """Return what a chapter may read besides itself: its helpers, all data files, and the pins."""
+    data = [p for p in files_below(root / "data") if p.suffix not in NOT_DATA]
+    return sorted(reached(notebook, root) + data) + [root / "requirements.txt"]
 
 
 def _digest(path):
@@ -59,10 +50,10 @@ def _installed():
     return found
 
 
-def shared_key(root=ROOT):
-    """Return the hash of what every chapter depends on: helpers, data, pins, packages, machine."""
+def surroundings_key(notebook, root=ROOT):
+    """Return the hash of what a chapter depends on: its helpers, data, pins, packages, machine."""
     digest = hashlib.sha256()
-    for path in _files(root):
+    for path in _files(notebook, root):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         digest.update(_digest(path))
     system = (*sys.version_info[:2], platform.machine(), platform.system())
@@ -71,18 +62,19 @@ def shared_key(root=ROOT):
 
 
 def key_of(notebook, path, root=ROOT, seed=None, figures=None):
-    """Return the sha256 that names a run: code, solutions, quiz and shared_key, never prose.
+    """Return the sha256 that names a run: code, solutions, quiz, surroundings_key, never prose.
 
-    A run with the chapter's own seed, which is None here, may quote what several seeds gave. So
-    its key has those figures in it, and a run with another seed outlives their being recorded.
+    A run with the chapter's own seed, which is None here, may quote what several seeds gave. Where
+    it does, its key has those figures in it; a run with another seed outlives their being recorded.
     figures: {"02": what it recorded} of the chapters that READS_ALL reads, else None or empty.
     """
     chapter, quiz = path.name[:2], path.parent / "quizzes" / f"{path.stem}.json"
     seeds = sorted(seeds_file(chapter, root).parent.glob("*.json"))
     recorded = seeds if chapter == READS_ALL else [seeds_file(chapter, root)]
-    read_by_cells = [quiz] if seed is not None else [quiz, *recorded]
-    texts = [file.read_text("utf-8") if file.exists() else "" for file in read_by_cells]
-    parts = [*_code(notebook), shared_key(root), *texts]
+    reads = chapter == READS_ALL or any(READS_SEEDS.search(c.source) for c in code_cells(notebook))
+    files = [quiz, *recorded] if reads and seed is None else [quiz]
+    texts = [file.read_text("utf-8") if file.exists() else "" for file in files]
+    parts = [*_code(notebook), surroundings_key(notebook, root), *texts]
     return _hash([*parts, figures] if figures else parts)
 
 

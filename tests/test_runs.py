@@ -90,6 +90,63 @@ def test_a_changed_file_needs_a_new_run(repo, file):
     assert key(repo) != before
 
 
+def add_helpers(repo):
+    """Give the book live/pad.py, which takes tools.py with it, and other.py that nobody imports."""
+    (repo / "helpers" / "live").mkdir()
+    files = {"live/__init__": "from helpers.live.pad import draw", "other": "", "tools": "x = 1"}
+    files["live/pad"] = "def draw():\n    from helpers.tools import x"
+    for name, text in files.items():
+        (repo / "helpers" / f"{name}.py").write_text(text)
+    (repo / "helpers" / "live" / "pad.js").write_text("")
+
+
+@pytest.mark.parametrize(
+    "line, changed",
+    [
+        ("", {"checks"}),
+        ("import numpy as np", {"checks"}),
+        ("from helpers import tools, scores", {"checks", "scores", "seeds", "tools"}),
+        ("from helpers.tools import x", {"checks", "tools"}),
+        ("import helpers.tools", {"checks", "tools"}),
+        ("from helpers import live", {"checks", "live/pad", "tools"}),
+        ("%matplotlib inline\nfrom helpers.live import draw", {"checks", "live/pad", "tools"}),
+        ("import helpers", {"checks", "live/pad", "other", "scores", "seeds", "tools"}),
+        ("from helpers import *", {"checks", "live/pad", "other", "scores", "seeds", "tools"}),
+        ("this is no Python", {"checks", "live/pad", "other", "scores", "seeds", "tools"}),
+    ],
+)
+def test_a_changed_helper_needs_a_new_run_of_what_imports_it(repo, line, changed):
+    add_helpers(repo)
+    save(repo, a_notebook(f"SEED = 1\n{line}"))
+    found = set()
+    for name in ("checks", "live/pad", "other", "scores", "seeds", "tools"):
+        before, file = key(repo), repo / "helpers" / f"{name}.py"
+        file.write_text(file.read_text() + "# changed\n")
+        found |= {name} if key(repo) != before else set()
+    assert found == changed
+
+
+def test_all_files_of_a_package_count_and_none_of_one_that_is_not_imported(repo):
+    add_helpers(repo)
+    file, before = repo / "helpers" / "live" / "pad.js", key(repo)
+    file.write_text("// changed")
+    assert key(repo) == before
+    save(repo, a_notebook("SEED = 1\nfrom helpers import live"))
+    before = key(repo)
+    file.write_text("// changed again")
+    assert key(repo) != before
+
+
+def test_what_a_solution_imports_counts(repo):
+    add_helpers(repo)
+    imported = SOLUTION.replace("```python\n", "```python\nfrom helpers import tools\n")
+    assert imported != SOLUTION
+    change_cell(repo, "ex1-solution", source=imported)
+    before, file = key(repo), repo / "helpers" / "tools.py"
+    file.write_text("x = 2")
+    assert key(repo) != before
+
+
 def test_other_content_of_the_same_length_needs_a_new_run(repo):
     before, file = key(repo), repo / "data" / "names.csv"
     later = file.stat().st_mtime_ns + 10**9
@@ -98,8 +155,12 @@ def test_other_content_of_the_same_length_needs_a_new_run(repo):
     assert key(repo) != before
 
 
+READS_SEEDS = "SEED = 7\nfrom helpers import scores\nprint(scores.recorded('02'))"
+
+
 def test_recorded_seeds_belong_to_the_chapters_own_run_alone(repo):
     (repo / "chapters" / "seeds").mkdir()
+    save(repo, a_notebook(READS_SEEDS))
     path = chapter_paths(repo)["02"]
     own, other = key(repo), runs.key_of(read(path), path, repo, seed=1001)
     for text in ("{}", '{"seeds": {}}'):
@@ -111,7 +172,15 @@ def test_recorded_seeds_belong_to_the_chapters_own_run_alone(repo):
     assert key(repo) == own
 
 
+def test_a_chapter_that_reads_no_seeds_keeps_its_run_when_they_are_recorded(repo):
+    before = key(repo)
+    (repo / "chapters" / "seeds").mkdir()
+    (repo / "chapters" / "seeds" / "02.json").write_text("{}")
+    assert key(repo) == before
+
+
 def test_a_run_with_another_seed_is_found_again_after_recording(repo):
+    save(repo, a_notebook(READS_SEEDS))
     path = chapter_paths(repo)["02"]
     seeded = notebooks.with_seed(read(path), 1001)
     run = runs.store("02", runs.key_of(seeded, path, repo, seed=1001), a_result())
@@ -120,7 +189,7 @@ def test_a_run_with_another_seed_is_found_again_after_recording(repo):
     assert runs.find("02", repo, seed=1001).folder == run.folder
 
 
-@pytest.mark.parametrize("file", ["helpers/new.js", "helpers/sub/new.css", "data/new.npz"])
+@pytest.mark.parametrize("file", ["helpers/new.js", "data/new.npz", "data/sub/new.npz"])
 def test_a_new_file_needs_a_new_run(repo, file):
     before = key(repo)
     (repo / file).parent.mkdir(exist_ok=True)
@@ -215,7 +284,7 @@ def test_a_failing_notebook_is_named_and_not_stored(repo):
 
 def test_a_run_whose_code_changed_meanwhile_is_not_stored(repo):
     (repo / "runs").mkdir()
-    write = f"open({str(repo / 'helpers' / 'scores.py')!r}, 'a').write('# x')"
+    write = f"open({str(repo / 'helpers' / 'checks.py')!r}, 'a').write('# x')"
     save(repo, a_notebook(f"SEED = 1\n{write}"))
     with pytest.raises(execute.RunFailed, match="changed while it ran"):
         runs.ensure("02", repo, say=lambda text: None)
