@@ -27,7 +27,7 @@ def curves(x, lines, ax=None, marker="o", **axes):
         ax.plot(x, line, marker=marker, markersize=4, label=name)
     ax.set(**axes)
     if len(lines) > 1:
-        ax.legend()
+        _legend(ax)
     return ax
 
 
@@ -133,5 +133,15 @@ def frontier(paths, single, ax=None, **axes):
         label = name.replace("_", "-")
         ax.plot(points[:, 1], points[:, 0], style, ms=12 if name in single else 4, label=label)
     ax.set(**axes)
-    ax.legend()
+    _legend(ax)
     return ax
+
+
+def _legend(ax):
+    """Put the legend where no line runs: above the axes, where there is no such place within."""
+    legend = ax.legend()
+    ax.figure.canvas.draw()  # matplotlib chooses the place as late as this
+    box = legend.get_window_extent()
+    drawn = [line.get_transform().transform_path(line.get_path()) for line in ax.get_lines()]
+    if any(path.intersects_bbox(box, filled=False) for path in drawn) and not ax.get_title():
+        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, columnspacing=1)

@@ -30,6 +30,29 @@ def test_curves_and_clouds_draw_where_they_are_told():
     assert charts.curves([1], {"a": [1]}, ax=ax) is ax and charts.clouds({}, ax=ax) is ax
 
 
+def legend_box(ax):
+    ax.figure.canvas.draw()
+    return ax.get_legend().get_window_extent()
+
+
+def test_no_line_runs_through_the_legend():
+    x = np.arange(30)
+    free = charts.curves(x, {"up": x, "too": x + 1})
+    assert legend_box(free).y1 <= free.bbox.y1  # there is room within
+    zigzag = {f"line {k}": 10 * (x % 2) for k in range(3)}
+    full = charts.curves(x, zigzag)
+    assert legend_box(full).y0 >= full.bbox.y1
+    points = [(value, at) for at, value in zip(x, zigzag["line 0"], strict=True)]
+    path = charts.frontier({"a": points}, {"b": (3, 4)})
+    assert legend_box(path).y0 >= path.bbox.y1
+
+
+def test_no_legend_stands_on_a_title():
+    x = np.arange(30)
+    ax = charts.curves(x, {"a": 10 * (x % 2), "b": 9 * (x % 2)}, title="zigzag")
+    assert legend_box(ax).y1 <= ax.bbox.y1
+
+
 def test_bars_stand_where_x_is_as_high_as_told():
     ax = charts.bars([1, 2.5, 4], [3, 0, -2], xlabel="pitch", ylim=(-3, 9))
     middles = [bar.get_x() + bar.get_width() / 2 for bar in ax.patches]
