@@ -29,7 +29,7 @@ test: install  ## test everything: units, notebooks, the pages in a browser
 	@$(PY) -m pytest
 
 lab: install  ## open JupyterLab on the chapters
-	@$(PY) -m jupyter lab --notebook-dir=. chapters
+	@$(PY) -m jupyter lab --notebook-dir=. --FileContentsManager.preferred_dir=chapters
 
 preflight:  ## is this machine ready, and how long will each chapter take here?
 	@$(NEED_PYTHON)

@@ -176,6 +176,7 @@
     });
     tasks.push({ name, kind: "quiz questions", show: showNote });
     show();
+    if (load()[here]) save(counted(load()));
   }
 
   function forget() {

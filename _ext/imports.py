@@ -67,7 +67,9 @@ def _imported(code):
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             wanted = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and not node.level:
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            return [""]  # where it leads depends on where the file stands
+        elif isinstance(node, ast.ImportFrom):
             at_top = node.module == PACKAGE
             wanted = (
                 [f"{PACKAGE}.{alias.name}" for alias in node.names] if at_top else [node.module]

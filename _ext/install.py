@@ -59,6 +59,7 @@ def run_pip(command, root):
     """Run pip, print a line for each package as it comes, and raise Problem if it fails."""
     pip = subprocess.Popen(
         command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env=dict(os.environ, PYTHONIOENCODING="utf-8"),
         universal_newlines=True, encoding="utf-8", errors="replace",
     )  # fmt: skip
     output = []
@@ -110,7 +111,10 @@ def make_venv(venv):
     )  # fmt: skip
     if made.returncode != 0:
         last = (made.stdout.strip().splitlines() or ["no message"])[-1]
-        raise Problem(f"The environment {venv} could not be made: {last}.")
+        raise Problem(
+            f"The environment {venv} could not be made: {last}. If this is a stick, copy the "
+            "whole folder to the disk, and start again there."
+        )
 
 
 def install(root=ROOT, venv=None, wheels=None):
@@ -140,15 +144,30 @@ def install(root=ROOT, venv=None, wheels=None):
         pip += ["--isolated", "install", "--no-index", "--find-links", wheels]
     else:
         pip += ["install", "--retries", "2"]
-    run_pip(pip + ["-r", "requirements.txt"], root)
+    try:
+        run_pip(pip + ["-r", "requirements.txt"], root)
+    except Problem as problem:
+        if not wheels:
+            raise
+        raise Problem(
+            f"{problem}\nIs the kit whole, and this Python (64-bit) one that it serves? "
+            "Else copy it again."
+        ) from None
     with open(os.path.join(venv, "installed"), "w", encoding="ascii") as file:
         file.write(stamp_of(root))
     print("Installed.", flush=True)
 
 
+def own_wheels(root=ROOT):
+    """Return the folder of packages where this course is part of a workshop's kit, else None."""
+    kit = os.path.dirname(root)
+    wheels = os.path.join(kit, "wheels")
+    return wheels if os.path.exists(os.path.join(kit, "kit.json")) else None
+
+
 def main():
     """Install; 1 after one sentence where that cannot be done."""
-    return in_one_sentence(install, NOT_INSTALLED)
+    return in_one_sentence(lambda: install(wheels=own_wheels()), NOT_INSTALLED)
 
 
 if __name__ == "__main__":

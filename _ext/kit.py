@@ -31,6 +31,8 @@ NAMES = {
     "windows": "Windows (x86-64)",
     "mac-arm": "macOS 12 or later (Apple silicon)",
 }
+PARTS = {"START.txt", "install.py", "kit.json", "site", "course", "wheels"}
+LAB = "--notebook-dir=. --FileContentsManager.preferred_dir=workshop"
 START = """Introduction to Generative AI: the kit for a workshop
 
 To read the book, open site/index.html in a browser. Nothing has to be installed.
@@ -43,6 +45,11 @@ To run the chapters, no network is needed:
      Windows:       py -{newest} install.py
      macOS, Linux:  python{newest} install.py
    It says whether the machine is ready, how long each chapter takes on it, and what to open.
+4. To come back later, open a terminal in the folder course:
+     Windows:       .venv\\Scripts\\python -m jupyter lab {lab}
+     macOS, Linux:  .venv/bin/python -m jupyter lab {lab}
+A terminal in a folder: on Windows 11 right-click it, Open in Terminal; on macOS right-click it,
+Services, New Terminal at Folder. There is no `py`? Try `python install.py`.
 
 course/workshop  the notebooks without the solutions of the exercises, and those to code along
 course/chapters  the notebooks with the solutions, folded
@@ -71,14 +78,15 @@ def add_words(kit, targets):
     """Write START.txt for whoever opens the kit, and kit.json for install.py."""
     pythons = sorted({python for _, python in targets}, key=wheels.PYTHONS.index)
     systems = ", ".join(dict.fromkeys(NAMES[name] for name, _ in targets))
-    text = START.format(pythons=" or ".join(pythons), systems=systems, newest=pythons[-1])
+    text = START.format(pythons=" or ".join(pythons), systems=systems, newest=pythons[-1], lab=LAB)
     (kit / "START.txt").write_text(text, "utf-8")
     (kit / "kit.json").write_text(json.dumps({"targets": targets}, indent=1) + "\n", "utf-8")
 
 
 def clear(kit):
     """Make kit an empty folder; raise Problem where it holds something that is no kit."""
-    if kit.exists() and any(kit.iterdir()) and not (kit / "kit.json").exists():
+    there = {path.name for path in kit.iterdir() if path.name[0] != "."} if kit.exists() else set()
+    if there - PARTS or (there and "kit.json" not in there):
         raise Problem(f"{kit} holds something else: name another folder, or empty it.")
     shutil.rmtree(kit, ignore_errors=True)
     kit.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,7 @@ from notebooks import ROOT, chapter_paths
 from packaging.requirements import Requirement
 
 AT_MOST = 50  # seconds for the standard steps; what has not come by then is not waited for
+NO_LIBRARY = ("DLL load failed", "Could not find the DLL(s)")
 REDISTRIBUTABLE = "install the Microsoft Visual C++ Redistributable (x64), then look again"
 DAMAGED = "get the file back: `git checkout -- data`, or unpack the book again"
 AGAIN = "remove the folder .venv, and install again"
@@ -50,8 +51,9 @@ def packages_finding(wanted, version_of=importlib.metadata.version):
 
 def helpers_finding(root=ROOT, python=sys.executable):
     """Say whether a notebook of this folder gets the helpers of this folder."""
-    ask = [python, "-c", "import helpers; print(helpers.__file__)"]
-    answer = subprocess.run(ask, cwd=root / "data", capture_output=True, text=True)
+    # UTF-8, because a folder's name may have letters that a console of Windows has not.
+    ask = [python, "-X", "utf8", "-c", "import helpers; print(helpers.__file__)"]
+    answer = subprocess.run(ask, cwd=root / "data", capture_output=True, encoding="utf-8")
     found = answer.stdout.strip()
     if found and Path(found).resolve() == (root / "helpers" / "__init__.py").resolve():
         return Finding("Helpers", OK, "those of this folder", "")
@@ -103,14 +105,15 @@ def run_steps(command=None, at_most=AT_MOST):
         output, errors = process.communicate()
         ended = f"not done after {at_most} s"
     seconds = {}
-    for line in output.splitlines():
-        seconds |= json.loads(line)
+    for line in output.splitlines():  # on Windows TensorFlow writes there, too, why it failed
+        seconds |= json.loads(line) if line.startswith("{") else {}
     return seconds, ended
 
 
 def _why(code, errors):
-    last = (errors.strip().splitlines() or [""])[-1]
-    return last or f"the process ended with {code}"
+    lines = errors.strip().splitlines() or [""]
+    told = next((line for line in lines if any(sign in line for sign in NO_LIBRARY)), lines[-1])
+    return told or f"the process ended with {code}"
 
 
 def tensorflow_finding(seconds, ended):
@@ -122,7 +125,11 @@ def tensorflow_finding(seconds, ended):
         )
     if trained:
         return Finding("TensorFlow", WARN, f"trains, {ended}", "this machine is very slow today")
-    todo = REDISTRIBUTABLE if "DLL load failed" in ended else f"{AGAIN}; see Troubleshooting"
+    todo = f"{AGAIN}; see Troubleshooting"
+    if any(sign in ended for sign in NO_LIBRARY):
+        todo = REDISTRIBUTABLE
+    elif ended.startswith("not done after"):
+        todo = "look again: the first import after an installation is the slowest"
     return Finding("TensorFlow", FAIL, ended or "it said nothing", todo)
 
 

@@ -30,6 +30,9 @@ def in_one_sentence(act, failed):
 
     failed: how the sentence begins where the system refuses, such as "The kit could not be made".
     """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a pipe of Windows may lack letters of a folder's name
+            stream.reconfigure(errors="replace")
     try:
         return act() or 0
     except Problem as problem:
@@ -70,7 +73,7 @@ def check_disk(folder, usage=shutil.disk_usage):
     if free < DISK_GB:
         raise Problem(
             f"The book's packages need about {DISK_GB} GB of disk, and {free:.1f} GB are free "
-            f"in {folder}: make room and try again."
+            f"in {folder}: make room, or copy the whole folder to a disk that has it."
         )
 
 
@@ -92,6 +95,8 @@ def check_kit(targets, name, version):
         todo = f"install Python {fitting[-1]}, and start install.py with that"
     elif name == "mac-intel":
         todo = "on Apple silicon use a Python for arm64; a Mac with Intel can only show the pages"
+    elif name == "windows-arm":
+        todo = "no kit can be made for Windows on ARM; such a machine can only show the pages"
     served = ", ".join(f"{served} on {system}" for system, served in targets)
     raise Problem(f"This is Python {python} on {name}, and the kit is for Python {served}: {todo}.")
 

@@ -105,6 +105,7 @@ class CoursePlan(SphinxDirective):
             what += [self.wait(next(waited), row["what"])] if "run" in row else []
             what += [f"*Late?* {row['late']}"] if "late" in row else []
             you = [row["you"], *([f"*Ask:* {row['ask']}"] if "ask" in row else [])]
+            you += [f"*Listen for:* {row['listen']}"] if "listen" in row else []
             time = f"{clock(at[place])} to {clock(at[place + 1])}"
             body.append(self.row([[time], what, you, [row["room"]]]))
         group = nodes.tgroup(cols=len(HEADINGS))

@@ -51,5 +51,5 @@ def plant(text, canaries, copies, endings, rng):
 
 
 def count(text, canaries):
-    """Return how often each canary's secret stands in a text behind its start: a list."""
+    """Return how often each canary's secret stands in a text behind its start: whole numbers."""
     return [text.count(start + secret) for start, secret, _ in canaries]

@@ -29,7 +29,8 @@ def missing(card, sections):
 def show(title, card):
     """Return a card as Markdown: its title, then a row for each section.
 
-    card: dict section -> text of one paragraph, in Markdown; a bar in it is shown as a bar.
+    card: dict section -> text in Markdown, shown as one paragraph; a bar in it is shown as a bar.
     """
-    rows = (f"| **{name}** | {text.replace('|', chr(92) + '|')} |" for name, text in card.items())
+    texts = {name: " ".join(str(text or "").split()) for name, text in card.items()}
+    rows = (f"| **{name}** | {text.replace('|', chr(92) + '|')} |" for name, text in texts.items())
     return Markdown("\n".join([f"| {title} | |", "|:--|:--|", *rows]))

@@ -31,7 +31,7 @@ def dot_rows(series, line=None, ax=None, **axes):
         x, y = np.array(points, float).reshape(-1, 2).T
         if not np.isfinite(x).all():
             raise ValueError(f"series: {label!r} holds NaN or infinity, expected finite numbers")
-        ax.plot(x, y, ls="", color=f"C{k}", label=label, zorder=3 - k, **style)
+        ax.plot(x, y, ls="", color=f"C{k}", label=label, zorder=3 + k, **style)
     if line is not None:
         ax.axvline(line, color="0.4", lw=1.2, ls="--", zorder=0)
     _name_rows(ax, names)

@@ -31,7 +31,7 @@ def bits_of(targets, logits):
 def learn(model, optimizer, piece, state):
     """Take one step on a piece (n, t + 1) of letters; return its bits a letter and the new state.
 
-    Built in chapter 4. optimizer: a Keras optimizer that was built for the model's weights.
+    Built in chapter 4. state: (n, units). optimizer: built for the model's weights.
     """
     with tf.GradientTape() as tape:
         logits, state = model([piece[:, :-1], state], training=True)

@@ -10,7 +10,8 @@ def is_green(contexts, letters, key, green_share):
     a hash of the last letters chooses; the hash is our own, in unsigned arithmetic of 32 bits, so
     that JavaScript computes the same. contexts: (n, context) whole numbers >= 0, the oldest letter
     first. letters: whole numbers >= 0, (n,), or (m, 1) for m letters after each context. key: a
-    whole number from 0 to 2**32 - 1. green_share: in [0, 1]. Returns booleans (n,) or (m, n).
+    whole number from 0 to 2**32 - 1, else OverflowError. green_share: in [0, 1]. contexts and
+    letters are arrays. Returns booleans (n,) or (m, n).
     """
     h = np.full(len(contexts), key, np.uint32)
     for c in (*contexts.T, letters):

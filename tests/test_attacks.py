@@ -43,3 +43,10 @@ def test_what_is_not_a_list_of_numbers_is_named(name, bad):
     groups = {"members": [1, 2], "others": [1, 2]} | {name: bad}
     with pytest.raises(ValueError, match=f"{name}: got shape"):
         metrics.membership(**groups, rng=np.random.default_rng(0))
+
+
+def test_ties_hide_no_threshold():
+    scores = np.arange(200)
+    assert (
+        metrics.membership(scores, scores, np.random.default_rng(0), 20).caught_at_1_percent == 0.01
+    )

@@ -31,3 +31,8 @@ def test_a_card_is_a_table_with_a_row_for_each_section():
 def test_the_cards_of_the_chapter_are_complete(run_of):
     assert "11" in chapter_paths()
     assert run_of("11").scores["card_missing"] == 0
+
+
+def test_an_empty_section_is_shown_empty_and_a_line_break_breaks_no_table():
+    shown = cards.show("A card", {"Motivation": None, "Uses": "one\ntwo"}).data
+    assert shown.endswith("| **Motivation** |  |\n| **Uses** | one two |")

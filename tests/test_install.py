@@ -132,11 +132,14 @@ def test_the_version_of_a_real_environment_is_read(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in is a script with a #! line")
 def test_the_disk_is_asked_only_before_the_first_installation(project, monkeypatch):
-    asked = []
-    monkeypatch.setattr(install, "check_disk", asked.append)
+    def full(folder):
+        raise install.Problem("Make room.")
+
+    monkeypatch.setattr(install, "check_disk", full)
+    with pytest.raises(install.Problem, match="Make room"):
+        install.install(str(project))
     fake_python(project, "")
     install.install(str(project))
-    assert asked == []
 
 
 def test_an_environment_that_cannot_be_made_is_told(tmp_path):
@@ -167,8 +170,16 @@ def test_the_real_pip_without_a_network(project):
     assert "Problem: The packages could not be fetched because the network" in answer.stderr
 
 
+def test_inside_a_kit_its_own_wheels_are_installed(tmp_path):
+    course = tmp_path / "kit" / "course"
+    course.mkdir(parents=True)
+    assert install.own_wheels(str(course)) is None
+    (tmp_path / "kit" / "kit.json").write_text("{}")
+    assert install.own_wheels(str(course)) == str(tmp_path / "kit" / "wheels")
+
+
 def test_main_ends_in_one_sentence_and_1(monkeypatch, capsys):
-    def fail():
+    def fail(wheels):
         raise install.Problem("Make room.")
 
     monkeypatch.setattr(install, "install", fail)

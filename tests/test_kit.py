@@ -198,7 +198,13 @@ def test_outputs_do_not_go_along():
 def test_a_kit_is_made_anew_but_nothing_else_is_removed(made, tmp_path):
     kit.clear(made)
     assert list(made.iterdir()) == []
+    (made / "kit.json").write_text("{}")
+    (made / ".DS_Store").write_text("")
+    kit.clear(made)
     (made / "thesis.txt").write_text("years of work")
+    with pytest.raises(Problem, match="holds something else"):
+        kit.clear(made)
+    (made / "kit.json").write_text("{}")
     with pytest.raises(Problem, match="holds something else"):
         kit.clear(made)
     assert (made / "thesis.txt").exists()
@@ -259,6 +265,7 @@ def test_a_system_has_a_name(system, machine, name):
         ("linux", (3, 13, 0), "install Python 3.12, and start install.py with that"),
         ("mac-arm", (3, 12, 0), "ask for one that is made for it"),
         ("mac-intel", (3, 12, 0), "a Mac with Intel can only show the pages"),
+        ("windows-arm", (3, 14, 0), "no kit can be made for Windows on ARM"),
     ],
 )
 def test_a_kit_for_others_says_for_whom(name, version, told):
@@ -266,6 +273,15 @@ def test_a_kit_for_others_says_for_whom(name, version, told):
     with pytest.raises(Problem, match=told) as caught:
         check_kit([["windows", "3.12"], ["linux", "3.12"]], name, version)
     assert f"This is Python 3.{version[1]} on {name}" in str(caught.value)
+
+
+def test_started_without_its_folder_it_says_so(made, tmp_path):
+    alone = tmp_path / "unzipped by a click"
+    alone.mkdir()
+    shutil.copy(made / "install.py", alone)
+    answer = subprocess.run([sys.executable, alone / "install.py"], capture_output=True, text=True)
+    assert answer.returncode == 1 and "unpack the kit, or copy all of it" in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
 
 
 def test_a_kit_for_others_installs_nothing(made):

@@ -111,6 +111,7 @@ def add_helpers(repo):
         ("from helpers import live", {"checks", "live/pad", "tools"}),
         ("%matplotlib inline\nfrom helpers.live import draw", {"checks", "live/pad", "tools"}),
         ("import helpers", {"checks", "live/pad", "other", "scores", "seeds", "tools"}),
+        ("from .tools import x", {"checks", "live/pad", "other", "scores", "seeds", "tools"}),
         ("from helpers import *", {"checks", "live/pad", "other", "scores", "seeds", "tools"}),
         ("this is no Python", {"checks", "live/pad", "other", "scores", "seeds", "tools"}),
     ],

@@ -183,7 +183,7 @@ def test_the_handout_has_the_exercises_and_room_but_no_answers(site):
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
     assert "3. Small" in words and "Exercise 3.1: Count them" in words
     assert "Write count(points), as in" in words and "Points come in pairs." in words
-    assert "fingers" not in words and "n = 3 ```" not in words and "The critic" not in words
+    assert "fingers" not in words and words.count("n = 3") == 1 and "The critic" not in words
     assert page.count('class="course-room') == 1
     assert 'id="ex-03-1"' not in page and 'id="ex-03-1"' in article(site, "chapters/03_small")
 

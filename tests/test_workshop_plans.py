@@ -10,7 +10,7 @@ from budgets import budgets
 from notebooks import chapter_paths
 
 SLOWER, PLANS = workshop_plans.read()
-KEYS = {"minutes", "part", "you", "room", "ask", "late", "run", "run_rows", "what"}
+KEYS = {"minutes", "part", "you", "room", "ask", "listen", "late", "run", "run_rows", "what"}
 WAITS = [(name, wait) for name, plan in PLANS.items() for wait in workshop_plans.waits(name, plan)]
 
 
@@ -26,6 +26,7 @@ def test_every_row_is_whole(name):
     for row in PLANS[name]["rows"]:
         assert set(row) <= KEYS and {"minutes", "part", "you", "room"} <= set(row), row["part"]
         assert type(row["minutes"]) is int and row["minutes"] > 0
+        assert ("ask" in row) == ("listen" in row), f"{row['part']}: a question needs its answer"
         assert ("run" in row) == ("what" in row) and ("run_rows" not in row or "run" in row)
     assert any("late" in row for row in PLANS[name]["rows"]), "nothing can be cut"
     assert any("ask" in row for row in PLANS[name]["rows"]), "nothing is asked"

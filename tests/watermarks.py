@@ -1,18 +1,9 @@
-"""A watermark for the tests: its rule in numpy, and texts of a pair model that carry it."""
+"""A watermark for the tests: its green letters counted, and texts of a pair model that carry it."""
 
 import numpy as np
 from conftest import ROOT
 
-
-def is_green(contexts, letters, key, green_share):
-    """Return which letters (n,) are green after contexts (n, c), oldest letter first: booleans."""
-    hashed = np.full(len(letters), key, "uint32")
-    for c in [*np.asarray(contexts).T, np.asarray(letters)]:
-        hashed = (hashed ^ (c + 1).astype("uint32")) * np.uint32(2654435761)
-        hashed ^= hashed >> 15
-    hashed *= np.uint32(2246822519)
-    hashed ^= hashed >> 13
-    return hashed < green_share * 2**32
+from helpers.watermarks import is_green
 
 
 def count(text, alphabet, key, context=4, green_share=0.5):

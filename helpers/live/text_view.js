@@ -44,6 +44,10 @@ export function buildTextDom({ noun, characters }) {
   const output = h("div", {
     class: "tg-output", tabindex: "0", role: "group", "aria-label": "The text", dir: "auto",
   }, begin, written);
+  // In a notebook the arrows, which scroll it, would also leave the cell.
+  output.addEventListener("keydown", (/** @type {Event} */ event) => {
+    if (/** @type {KeyboardEvent} */ (event).key !== "Tab") event.stopPropagation();
+  });
   const start = h("div", { class: "tg-start" },
     h("label", {}, "The text begins with", prompt), note);
   const figure = h("div", { class: "tg-figure" }, start, words,

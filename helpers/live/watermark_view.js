@@ -45,6 +45,10 @@ function buildControls({ strengths, shortest, longest, step, rates }) {
 function buildReading(label) {
   const box = h("div", { class: "wm-text", tabindex: "0", role: "group", "aria-label": label,
     dir: "auto" });
+  // In a notebook the arrows, which scroll it, would also leave the cell.
+  box.addEventListener("keydown", (/** @type {Event} */ event) => {
+    if (/** @type {KeyboardEvent} */ (event).key !== "Tab") event.stopPropagation();
+  });
   const [flag, sentence] = [h("strong"), h("span")];
   const verdict = h("p", { class: "wm-verdict", "aria-live": "polite", "aria-atomic": "true" },
     flag, " ", sentence);
@@ -90,8 +94,9 @@ export function buildDom(texts) {
       `Underlined: green, which the key decides for a letter together with ${before} before it. ` +
       "Pale: not counted, since the same letters came before or too few stand in front. Slanted: " +
       "real words. A text is flagged where chance would have as many green letters no more often " +
-      "than the false alarms allow; the threshold of z is a band, since texts differ in how many " +
-      "of their letters count."));
+      "than the false alarms allow. z says by how many standard deviations it has more of them " +
+      "than chance would give; its threshold is a band, since texts differ in how many of their " +
+      "letters count."));
   const root = h("div", { class: "live-figure watermark-dial" }, figure);
   return { root, ...handles, words, place, sentence, scores: scores.picture, power: power.picture,
     sample, own };

@@ -26,7 +26,8 @@ def membership(members, others, rng, resamples=250):
     members above each threshold. area: the area under it, the chance that a member scores higher
     than another; low, high: its bootstrap interval of 95 % (percentiles, both groups drawn anew).
     caught_at_1_percent: the most members caught with at most 1 % of the others accused (Carlini et
-    al. 2022). Raises ValueError for another shape, fewer than two numbers, NaN or infinity.
+    al. 2022). resamples: how often they are drawn anew. Raises ValueError for another shape, fewer
+    than two numbers, NaN or infinity.
     """
     groups = [np.asarray(scores, float) for scores in (members, others)]
     for name, scores in zip(("members", "others"), groups, strict=True):
@@ -37,7 +38,7 @@ def membership(members, others, rng, resamples=250):
     def area(members, others):
         return roc_auc_score(truth, np.r_[members, others])
 
-    accused, caught, _ = roc_curve(truth, np.concatenate(groups))
+    accused, caught, _ = roc_curve(truth, np.concatenate(groups), drop_intermediate=False)
     interval = bootstrap(groups, area, vectorized=False, n_resamples=resamples,
                          method="percentile", rng=rng).confidence_interval  # fmt: skip
     few = caught[accused <= 0.01].max()
