@@ -38,7 +38,7 @@ def _name(mime, content):
 
 def take_over(app, doctree):
     """On doctree-read: give each picture of the page the alt text that its cell computed."""
-    notebook = _executed(app).get(app.env.docname)
+    notebook = executed(app).get(app.env.docname)
     if notebook is None:
         return
     alts = alts_of(notebook)
@@ -48,7 +48,7 @@ def take_over(app, doctree):
             image["alt"] = alt
 
 
-def _executed(app):
+def executed(app):
     """Return the published notebooks, read once a build."""
     if not hasattr(app, "course_executed"):
         app.course_executed = publish.executed_notebooks(Path(app.srcdir))

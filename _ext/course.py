@@ -1,14 +1,16 @@
 """The book's Sphinx extension: pages from the stored runs, alive and whole without a network."""
 
 import hashlib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import alt_text
 import glossary
 import offline
 import publish
+from docutils import nodes
 from energy import CourseEnergy
 from handout import CourseExercises
+from notebooks import tags
 from slides import CourseSlides
 from sphinx.errors import SphinxError
 from times_table import CourseTimes
@@ -18,6 +20,17 @@ from workshop_plans import CoursePlan
 def set_cache(app, config):
     """On config-inited: read outputs from the cache of the chapters' present state."""
     config.nb_execution_cache_path = str(publish.cache_path(Path(app.srcdir)))
+
+
+def tag_cover(app, doctree):
+    """On doctree-read: a cover that is a chart turns dark with the page, as its cell's tag says."""
+    notebook = alt_text.executed(app).get(app.env.docname)
+    cells = [] if notebook is None else notebook.cells
+    if any(cell.id == publish.COVER and "invert" in tags(cell) for cell in cells):
+        file = f"images/{PurePosixPath(app.env.docname).name[:2]}.png"
+        for image in doctree.findall(nodes.image):
+            if image["uri"].endswith(file):
+                image["classes"].append("tag_invert")
 
 
 def overwrite_covers(app, error):
@@ -61,6 +74,7 @@ def setup(app):
     app.add_directive("course-slides", CourseSlides)
     app.connect("config-inited", set_cache)
     app.connect("doctree-read", alt_text.take_over)
+    app.connect("doctree-read", tag_cover)
     app.connect("doctree-read", offline.calm_quizzes)
     app.connect("doctree-read", glossary.depend)
     app.connect("doctree-resolved", glossary.link_first_uses)

@@ -1,6 +1,7 @@
 """The build itself: what fails it, what a page shows of a run, what the site is made of."""
 
 import hashlib
+import re
 import shutil
 from base64 import b64encode
 
@@ -51,7 +52,9 @@ def write_book(root, intro, prose, code, cover):
     own, outer = pictures if cover else ("", "")
     title = f"# Small\n\n{own}\n\n## Play\n\n{prose}"
     (root / "intro.md").write_text(f"# Book\n\n{outer}\n\n{intro}\n")
-    cells = [new_markdown_cell(title, id="title"), new_code_cell(code, id="cover")]
+    chart = {"tags": ["invert"]}
+    cells = [new_markdown_cell(title, id="title")]
+    cells.append(new_code_cell(code, id="cover", metadata=chart))
     small.write_chapter(root, "02_small", cells)
 
 
@@ -63,6 +66,8 @@ def test_a_sound_book_is_built_from_its_run(build, small_book):
     assert status == 0, said
     page = (small_book / "_build/html/chapters/02_small.html").read_text("utf-8")
     assert 'alt="One dot, 5 times"' in page
+    (picture,) = re.findall(r"<img[^>]*02\.png[^>]*>", page)
+    assert "tag_invert" in picture  # dark on dark pages, as its cell's tag says
     cover = publish.cover_of(runs.find("02", small_book).notebook)
     assert (small_book / "_build/html/_images/02.png").read_bytes() == cover
     intro = (small_book / "_build/html/intro.html").read_text("utf-8")

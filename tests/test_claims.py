@@ -219,6 +219,8 @@ GPT = {
     "the GPT copies no more than real scenes do": lambda s: (
         s["copied_median_gpt"] <= s["copied_median_held_out"]
         and s["copied_longest_gpt"] <= s["copied_longest_held_out"] + 5
+        and s["long_runs_gpt"] <= s["long_runs_held_out"]
+        and s["long_runs_copy"] > 0.6
     ),
     "at temperature 1 many of its words are none": lambda s: (
         s["real_words_gpt"] < 0.88 < 0.94 < s["real_words_held_out"]
@@ -371,6 +373,11 @@ MUSIC = {
     "neither copies more than held-out tunes do; copies are found": lambda s: (
         max(s["long_runs_network"], s["long_runs_counter"]) < s["long_runs_real"] + 0.02
         and s["long_runs_copy"] > 0.6
+    ),
+    "whole bars of hymns the network copies less often than Bach; copies are found": lambda s: (
+        max(s["bars_copied_network"], s["bars_copied_network_temperature_1"])
+        < s["bars_copied_bach"]
+        and s["bars_copied_copy"] == 1
     ),
     "each voice of the network costs fewer bits than the counter's": lambda s: all(
         learned < 0.7 * counted
