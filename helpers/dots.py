@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 STYLES = (
     {"marker": "o", "ms": 8},
@@ -83,6 +84,7 @@ def named_points(points, ax, **axes):
     ax.set(**axes)
     ax.margins(x=0.4, y=0.2)  # room for the names
     ax.set_xlim(left=min(0, *(x for x, _ in points.values())))
+    ax.xaxis.set_major_locator(MaxNLocator(3))  # so that large numbers do not meet
     ax.xaxis.set_major_formatter("{x:,g}")
     _plain_numbers(ax.yaxis)
     return ax
