@@ -171,8 +171,9 @@
     const showNote = (/** @type {boolean} */ done) => (note.hidden = !(done && untouched()));
     question.firstElementChild?.after(note);
     question.addEventListener("course:answered", (event) => {
-      if (/** @type {CustomEvent} */ (event).detail.right) mark(name, true);
-      else show();
+      if (!(/** @type {CustomEvent} */ (event).detail.right)) return show();
+      mark(name, true);
+      if (load()[here]?.done.includes(name)) status?.append(" Noted as solved.");
     });
     tasks.push({ name, kind: "quiz questions", show: showNote });
     show();

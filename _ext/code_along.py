@@ -7,6 +7,7 @@ the pages need are left out, and so is every link to a file of the book: a noteb
 """
 
 import ast
+import re
 import sys
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from slide_plans import PICTURE, plan_paths, read_plan, without_links
 
 HOLE = "..."
 MARK = "  # your turn: "
+CITED = re.compile(r"\s*\{cite:p\}`[^`]*`")  # which only the pages can look up
 FOR_THE_PAGES = ("cover", "record", "quiz")  # code cells; the text just before each goes, too
 WELCOME = """**Code along.** This is chapter {number} with {count} gaps. Where `# your turn` stands,
 replace the `...`; the answer is folded below the cell. Run cell after cell: what is left blank
@@ -111,7 +113,7 @@ def _words(cell):
     text = cell.source
     if cell.id == "title":  # heading and promise; then come the cover and what it shows
         text = "\n\n".join(text.split("\n\n")[:2])
-    return without_links(PICTURE.sub("", text))
+    return without_links(CITED.sub("", PICTURE.sub("", text)))
 
 
 def _code(cell, blanks):
