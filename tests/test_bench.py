@@ -271,7 +271,8 @@ def test_seeds_with_other_figures_are_not_recorded(repo):
 
 def test_runs_of_other_code_are_not_recorded(repo):
     stored = ran(repo, THREE)
-    (repo / "helpers" / "new.py").write_text("x = 1")
+    (repo / "data").mkdir(exist_ok=True)
+    (repo / "data" / "new.csv").write_text("x")
     with pytest.raises(ValueError, match="chapter 03 changed meanwhile"):
         recorded.write("03", stored, repo)
     assert not (repo / "chapters" / "seeds").exists()

@@ -126,11 +126,14 @@ def test_a_mended_sentence_is_on_the_page_and_needs_no_run(build, small_book):
 
 
 def test_an_edited_helper_makes_a_new_run_and_a_new_page(build, small_book):
-    assert build(code=MOMENT)[0] == 0
-    before = printed_by(small_book)
     (small_book / "helpers").mkdir()
-    (small_book / "helpers" / "new.py").write_text("x = 1\n")
-    status, said = build(code=MOMENT)
+    for name in ("__init__", "new"):
+        (small_book / "helpers" / f"{name}.py").write_text("x = 1\n")
+    code = f"from helpers import new\n{MOMENT}"
+    assert build(code=code)[0] == 0
+    before = printed_by(small_book)
+    (small_book / "helpers" / "new.py").write_text("x = 2\n")
+    status, said = build(code=code)
     assert status == 0 and "Running chapter 02" in said
     assert printed_by(small_book) != before
     assert printed_by(small_book) in page_of(small_book).read_text("utf-8")
