@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from damage import about, cut, drop
 from decoding_rules import mulberry32
 from keras import layers, ops
 from live_page import centre, change_look, expose, hold_frames, show_frames, swipe, write_page
@@ -702,30 +703,6 @@ def test_once_taken_away_it_works_and_listens_no_more(show):
     assert page.evaluate("globalThis.asked") is None
     assert page.evaluate(f"{PAD}.querySelector('.live-answer').toDataURL()") == seen
     assert page.get_attribute(".at-facts", "aria-busy") == "true"
-
-
-def drop(*names):
-    def damage(state):
-        kept = [b for b in state["buffers"] if b["path"][0] not in names]
-        state["buffers"] = kept
-        for name in names:
-            state["state"].pop(name, None)
-
-    return damage
-
-
-def cut(name, by):
-    def damage(state):
-        buffer = next(b for b in state["buffers"] if b["path"] == [name])
-        raw = base64.b64decode(buffer["data"])
-        raw = raw[:by] if by < 0 else raw + bytes(by)
-        buffer["data"] = base64.b64encode(raw).decode()
-
-    return damage
-
-
-def about(change):
-    return lambda state: change(state["state"]["about"])
 
 
 def trait(**values):

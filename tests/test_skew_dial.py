@@ -5,6 +5,7 @@ import base64
 import keras
 import numpy as np
 import pytest
+from damage import about, cut, drop
 from keras import layers
 from live_page import change_look, expose, hold_frames, show_frames, write_page
 from scipy import stats
@@ -528,30 +529,6 @@ def test_once_taken_away_it_counts_and_listens_no_more(show):
     page.evaluate("model.set('setting', 0), model.set('seed', 5), model.set('temperature', 0.3)")
     show_frames(page, *[16] * 5)
     assert text_of(page, ".sd-numbers") == numbers and (faces_on_show(page)[0] == faces).all()
-
-
-def drop(*names):
-    def damage(state):
-        kept = [b for b in state["buffers"] if b["path"][0] not in names]
-        state["buffers"] = kept
-        for name in names:
-            state["state"].pop(name, None)
-
-    return damage
-
-
-def cut(name, by):
-    def damage(state):
-        buffer = next(b for b in state["buffers"] if b["path"] == [name])
-        raw = base64.b64decode(buffer["data"])
-        raw = raw[:by] if by < 0 else raw + bytes(by)
-        buffer["data"] = base64.b64encode(raw).decode()
-
-    return damage
-
-
-def about(change):
-    return lambda state: change(state["state"]["about"])
 
 
 DAMAGE = {

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from damage import about
 from live_page import change_look, expose, run_module, write_page
 from scipy import stats
 from watermarks import count, excerpts, is_green, plays, write
@@ -581,10 +582,6 @@ def test_texts_of_100_letters_without_a_space_are_no_error(show):
     page = show(alphabet="abcd", state={"mixed": 0.5}, **texts)
     assert ask(page, "power()[0].length") == 40 and ask(page, "power().at(-1).length") == 100
     assert text_of(page, ".live-words").startswith("Caught: ")
-
-
-def about(change):
-    return lambda state: change(state["state"]["about"])
 
 
 DAMAGE = {
