@@ -34,7 +34,7 @@ EMPHASIS = {
     | {"replace words", "swap words", "real passage", "share of five-word sequences"}
     | {"A mark lives on freedom", "each pair of context and letter counts once"},
     "12": {"opponent", "draw", "score", "compress", "condition", "edit", "new", "Video"}
-    | {"Autoregressive images", "seconds", "weights"},
+    | {"Autoregressive images"},
 }
 
 
