@@ -49,6 +49,18 @@ def test_each_figure_of_a_page_is_dragged_and_timed(browser_context):
     assert log.errors == []
 
 
+def test_a_figure_that_answers_without_a_frame_is_timed_too(browser_context):
+    page, log = browser_context()
+    page.set_content("""<div class="live-figure">
+      <input class="live-surface" type="range" min="0" max="6" step="1"></div>
+      <script>document.querySelector("input").addEventListener("input", () => {
+        const end = performance.now() + 2;
+        while (performance.now() < end);
+      });</script>""")
+    (times,) = measure_page.drag_milliseconds(page)
+    assert len(times) == 60 and min(times) >= 2 and log.errors == []
+
+
 def test_a_real_figure_answers_to_every_move(tmp_path, browser_context):
     points = np.random.default_rng(0).normal(size=(50, 2))
     pad = live.MixturePad(points, points, [1], [[0, 0]], [np.eye(2)])
