@@ -13,8 +13,8 @@ SPARE_GB = 1  # for the pages and the chapters' runs, once the packages are ther
 INSTALL = r"run `make install` (Windows: py -3.12 _ext\install.py)"
 WIDTH, PER_ROW = 80, 5
 
-# name: what was looked at. level: OK, WARN or FAIL. found: what is there. todo: what to do, or "".
-Finding = collections.namedtuple("Finding", "name level found todo")
+# name: what was looked at. level: OK, WARN or FAIL. found: what is there. mend: what to do, or "".
+Finding = collections.namedtuple("Finding", "name level found mend")
 
 
 def python_finding(version):
@@ -41,11 +41,11 @@ def memory_finding(total, free=None):
         return Finding("Memory", OK, "not known before the packages are installed", "")
     found = f"{total / 1e9:.1f} GB" + ("" if free is None else f", {free / 1e9:.1f} GB free")
     if total < LEAST_GB * 1e9:
-        todo = f"a chapter needs {LEAST_GB} GB: take another machine, or only read the pages"
-        return Finding("Memory", FAIL, found, todo)
+        mend = f"a chapter needs {LEAST_GB} GB: take another machine, or only read the pages"
+        return Finding("Memory", FAIL, found, mend)
     if free is not None and free < LEAST_GB * 1e9:
-        todo = f"close other programs until {LEAST_GB} GB are free: a chapter may need them"
-        return Finding("Memory", WARN, found, todo)
+        mend = f"close other programs until {LEAST_GB} GB are free: a chapter may need them"
+        return Finding("Memory", WARN, found, mend)
     if total < ROOMY_GB * 1e9:
         return Finding("Memory", WARN, found, "close other programs, and run one chapter at a time")
     return Finding("Memory", OK, found, "")
@@ -75,9 +75,9 @@ def screen(findings, chapters=()):
     signs = {OK: "ok", WARN: "WARN", FAIL: "FAIL"}
     lines = [f"{signs[f.level]:<6}{f.name:<12}{_short(f.found, WIDTH - 18)}" for f in findings]
     lines += ["", *_foretold(chapters)] if chapters else []
-    todo = [f"{f.name}: {f.todo}." for f in findings if f.todo]
-    lines += ["", "To do:"] if todo else []
-    for text in todo:
+    mend = [f"{f.name}: {f.mend}." for f in findings if f.mend]
+    lines += ["", "To do:"] if mend else []
+    for text in mend:
         lines += textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ")
     broken = sum(f.level == FAIL for f in findings)
     things = "1 thing" if broken == 1 else f"{broken} things"

@@ -22,6 +22,7 @@ from problems import (
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 STEPS = ("Collecting ", "Downloading ", "  Downloading ", "Processing ", "Installing ")
+OPEN_WORKSHOP = "-m jupyter lab --notebook-dir=. --FileContentsManager.preferred_dir=workshop"
 NOT_INSTALLED = "The packages could not be installed"
 INSTALLED_BY = ("[build-system]", "[project", "[tool.setuptools")
 

@@ -19,6 +19,7 @@ import nbformat
 import platformdirs
 import runs
 import wheels
+from install import OPEN_WORKSHOP
 from notebooks import ROOT, chapter_paths, read, without_solutions
 from problems import Problem, in_one_sentence, system_name
 
@@ -32,7 +33,6 @@ NAMES = {
     "mac-arm": "macOS 12 or later (Apple silicon)",
 }
 PARTS = {"START.txt", "install.py", "kit.json", "site", "course", "wheels"}
-LAB = "--notebook-dir=. --FileContentsManager.preferred_dir=workshop"
 START = """Introduction to Generative AI: the kit for a workshop
 
 To read the book, open site/index.html in a browser. Nothing has to be installed.
@@ -46,8 +46,8 @@ To run the chapters, no network is needed:
      macOS, Linux:  python{newest} install.py
    It says whether the machine is ready, how long each chapter takes on it, and what to open.
 4. To come back later, open a terminal in the folder course:
-     Windows:       .venv\\Scripts\\python -m jupyter lab {lab}
-     macOS, Linux:  .venv/bin/python -m jupyter lab {lab}
+     Windows:       .venv\\Scripts\\python {lab}
+     macOS, Linux:  .venv/bin/python {lab}
 A terminal in a folder: on Windows 11 right-click it, Open in Terminal; on macOS right-click it,
 Services, New Terminal at Folder. There is no `py`? Try `python install.py`.
 
@@ -78,7 +78,9 @@ def add_words(kit, targets):
     """Write START.txt for whoever opens the kit, and kit.json for install.py."""
     pythons = sorted({python for _, python in targets}, key=wheels.PYTHONS.index)
     systems = ", ".join(dict.fromkeys(NAMES[name] for name, _ in targets))
-    text = START.format(pythons=" or ".join(pythons), systems=systems, newest=pythons[-1], lab=LAB)
+    text = START.format(
+        pythons=" or ".join(pythons), systems=systems, newest=pythons[-1], lab=OPEN_WORKSHOP
+    )
     (kit / "START.txt").write_text(text, "utf-8")
     (kit / "kit.json").write_text(json.dumps({"targets": targets}, indent=1) + "\n", "utf-8")
 

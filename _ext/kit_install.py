@@ -35,9 +35,7 @@ def tell():
     print("  " + os.path.join(HERE, "site", "index.html"))
     print("To work through the chapters, now and whenever you come back, in a terminal:")
     print(f'  cd "{COURSE}"')
-    print(
-        f"  {python} -m jupyter lab --notebook-dir=. --FileContentsManager.preferred_dir=workshop"
-    )
+    print(f"  {python} {install.OPEN_WORKSHOP}")
 
 
 def prepare():

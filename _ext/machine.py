@@ -125,12 +125,12 @@ def tensorflow_finding(seconds, ended):
         )
     if trained:
         return Finding("TensorFlow", WARN, f"trains, {ended}", "this machine is very slow today")
-    todo = f"{AGAIN}; see Troubleshooting"
+    mend = f"{AGAIN}; see Troubleshooting"
     if any(sign in ended for sign in NO_LIBRARY):
-        todo = REDISTRIBUTABLE
+        mend = REDISTRIBUTABLE
     elif ended.startswith("not done after"):
-        todo = "look again: the first import after an installation is the slowest"
-    return Finding("TensorFlow", FAIL, ended or "it said nothing", todo)
+        mend = "look again: the first import after an installation is the slowest"
+    return Finding("TensorFlow", FAIL, ended or "it said nothing", mend)
 
 
 def speed_finding(seconds, reference):

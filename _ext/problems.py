@@ -90,15 +90,15 @@ def check_kit(targets, name, version):
     if [name, python] in targets:
         return
     fitting = [served for system, served in targets if system == name]
-    todo = "ask for one that is made for it"
+    mend = "ask for one that is made for it"
     if fitting:
-        todo = f"install Python {fitting[-1]}, and start install.py with that"
+        mend = f"install Python {fitting[-1]}, and start install.py with that"
     elif name == "mac-intel":
-        todo = "on Apple silicon use a Python for arm64; a Mac with Intel can only show the pages"
+        mend = "on Apple silicon use a Python for arm64; a Mac with Intel can only show the pages"
     elif name == "windows-arm":
-        todo = "no kit can be made for Windows on ARM; such a machine can only show the pages"
+        mend = "no kit can be made for Windows on ARM; such a machine can only show the pages"
     served = ", ".join(f"{served} on {system}" for system, served in targets)
-    raise Problem(f"This is Python {python} on {name}, and the kit is for Python {served}: {todo}.")
+    raise Problem(f"This is Python {python} on {name}, and the kit is for Python {served}: {mend}.")
 
 
 def explain_pip(output):

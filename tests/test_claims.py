@@ -7,6 +7,7 @@ seeds of `make bench`: each holds on all of them with room to spare.
 import math
 import statistics
 
+import numpy as np
 import pytest
 from conftest import ROOT
 from notebooks import chapter_paths
@@ -731,6 +732,26 @@ CLAIMS |= {"08": MUSIC, "09": FAIRNESS, "10": EXPLAIN, "11": LAW, "12": BOARD}
 def test_claim_holds(chapter, claim, run_of):
     scores = run_of(chapter).scores
     assert CLAIMS[chapter][claim](scores), scores
+
+
+def of_all_seeds(chapter, *names):
+    """Return the figures of a chapter by these names, each over its recorded seeds."""
+    return [scores.recorded(chapter)[name] for name in names]
+
+
+def test_what_chapter_12_tells_of_the_digits_of_others_holds():
+    (gan,), (diffusion,) = of_all_seeds("03", "gan_excess"), of_all_seeds("06", "diffusion_excess")
+    names = "frechet_flow", "frechet_flow_guided", "frechet_floor"
+    far, far_guided, floor = map(np.array, of_all_seeds("07", *names))
+    unguided, guided = far - floor, far_guided - floor
+    assert guided.max() < 0.6 * min(*unguided, *gan)  # it leads
+    assert min(gan) - 1 < unguided.min() and unguided.max() < max(gan)  # about where the GAN stands
+    assert max(*gan, *unguided) < min(diffusion)
+
+
+def test_what_chapter_12_tells_of_plays_holds():
+    counter, network, gpt = of_all_seeds("05", "counter_bits", "rnn_bits", "gpt_bits")
+    assert all(c < n < g for c, n, g in zip(counter, network, gpt, strict=True))  # at equal seconds
 
 
 RECORDED = [path.stem for path in sorted((ROOT / "chapters" / "seeds").glob("*.json"))]

@@ -136,7 +136,7 @@ def test_the_pins_are_those_of_this_machine():
 def test_helpers_of_another_folder_are_found(tmp_path):
     (tmp_path / "data").mkdir()
     found = machine.helpers_finding(tmp_path)
-    assert found.level == "fail" and "install again" in found.todo
+    assert found.level == "fail" and "install again" in found.mend
 
 
 def test_a_damaged_data_file_is_named():
@@ -169,7 +169,7 @@ def steps_of(code, at_most=60):
 def test_a_tensorflow_that_ends_its_process_is_a_finding():
     seconds, ended = steps_of("import os; os.abort()")
     found = machine.tensorflow_finding(seconds, ended)
-    assert found.level == "fail" and found.todo
+    assert found.level == "fail" and found.mend
 
 
 def test_a_missing_library_on_windows_is_told_by_its_name():
@@ -180,12 +180,12 @@ except ImportError:
     raise ImportError('Failed to load the runtime.\\nIf you need help, ask.')"""
     seconds, ended = steps_of(code)
     assert seconds == {}
-    assert "Visual C++" in machine.tensorflow_finding(seconds, ended).todo
+    assert "Visual C++" in machine.tensorflow_finding(seconds, ended).mend
 
 
 def test_a_slow_first_import_is_no_reason_to_install_again():
     found = machine.tensorflow_finding(*steps_of("import time; time.sleep(60)", at_most=1))
-    assert found.level == "fail" and found.todo.startswith("look again")
+    assert found.level == "fail" and found.mend.startswith("look again")
 
 
 def test_what_was_measured_before_the_time_was_up_is_kept():
@@ -219,7 +219,7 @@ def test_the_worst_machine_still_fits_on_one_screen():
     lines = findings.screen(worst, chapters)
     assert max(map(len, lines)) <= 80 and len(lines) <= 40
     assert lines[-1] == "Not ready: 8 things to mend."
-    warned = [worst[0]._replace(level="warn", todo="")]
+    warned = [worst[0]._replace(level="warn", mend="")]
     assert findings.screen(warned)[-1] == "This machine is ready." and findings.is_ready(warned)
 
 
